@@ -1,0 +1,1 @@
+"""Plain Python that every floor may use: money, ids, time, errors, jobs and events. No framework in here."""

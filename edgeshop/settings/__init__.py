@@ -1,0 +1,1 @@
+"""Settings: `base` for both roles, `cloud` and `kiosk` on top, `test` for the unit tests, `knobs` for our own."""

@@ -1,0 +1,1 @@
+"""Keys, signatures and sealed secrets. Signs and seals; knows no commerce."""

@@ -1,0 +1,125 @@
+"""Signed claims as JWS compact, ES256 only: one way to write them, one way to read them.
+
+What a token *is* must not depend on its signature (ECDSA makes a new one each time), so hashes and identities cover
+`header.payload`. Reading is strict where JOSE is lax: one algorithm, an exact `typ`, no `crit`, canonical base64url.
+
+Source: RFC 7515 (JWS), RFC 7518 section 3.4 (ES256), RFC 8725 (pin type and algorithm).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from joserfc.util import urlsafe_b64decode
+
+from edgeshop.kernel.errors import InvalidInput
+from edgeshop.vault.errors import BadSignature, WrongType
+from edgeshop.vault.services.keystore import Keystore
+from edgeshop.vault.services.p256 import demand_low_s, read_jwk
+from edgeshop.vault.services.signers import DisguisedKey, Signer, StoredKey
+
+Claims = dict[str, Any]
+FIXED = {"alg", "typ", "crit", "b64"}  # header members that are ours to set, or that we never set
+
+
+class _Registry(jws.JWSRegistry):
+    max_header_length = 4096  # a token carries the certificate of its key in its header
+    max_payload_length = 65536  # an order of some thousand lines; nothing we sign comes near
+
+
+REGISTRY = _Registry(algorithms=["ES256"], strict_check_header=False)
+TOKEN_CHARS_MAX = _Registry.max_header_length + _Registry.max_payload_length + 100
+
+
+def sign_jws(*, keystore: Keystore, key: str, typ: str, claims: Claims, headers: Claims | None = None) -> str:
+    """A token signed by a named key of a keystore; its `kid` is the key's thumbprint unless `headers` name another.
+
+    Raises: KeyMissing; InvalidInput for headers that are not the caller's to set, or claims that are not JSON.
+    """
+    return write_jws(signer=StoredKey(keystore, key), typ=typ, claims=claims, headers=headers)
+
+
+def write_jws(*, signer: Signer, typ: str, claims: Claims, headers: Claims | None = None) -> str:
+    """The same for any signer."""
+    given = headers or {}
+    if FIXED & given.keys():
+        raise InvalidInput("These members of a token's header are fixed.", members=sorted(FIXED & given.keys()))
+    protected = {"alg": "ES256", "typ": typ, "kid": signer.kid, **given}
+    try:
+        payload = json.dumps(claims, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+        token = jws.serialize_compact(protected, payload, _joserfc_key(signer), registry=REGISTRY)
+    except (TypeError, ValueError, JoseError) as odd:
+        raise InvalidInput("These claims cannot be signed.", typ=typ) from odd
+    peek_jws(token)  # what nobody would read, nobody should sign: a token too large is refused here
+    return token
+
+
+def _joserfc_key(signer: Signer) -> ECKey:
+    return ECKey(DisguisedKey(signer), signer.jwk)  # given the JWK, joserfc does not ask for the secret half
+
+
+def verify_jws(token: str, *, jwk: Mapping[str, Any], typ: str) -> Claims:
+    """The claims, when this key signed this token as this type. Times in the claims are the caller's to check.
+
+    Raises: BadSignature, WrongType; InvalidInput when `jwk` is no key.
+    """
+    header, claims = peek_jws(token)
+    if header.get("typ") != typ:
+        raise WrongType("This token is of another type.", wanted=typ, typ=str(header.get("typ"))[:40])
+    if header.get("alg") != "ES256":
+        raise BadSignature("Tokens are signed with ES256.", alg=str(header.get("alg"))[:40])
+    demand_low_s(urlsafe_b64decode(token.rpartition(".")[2].encode("ascii")))
+    try:
+        jws.deserialize_compact(token, read_jwk(jwk), registry=REGISTRY)
+    except (JoseError, ValueError):
+        raise BadSignature("The signature of this token is wrong.", typ=typ) from None
+    return claims
+
+
+def peek_jws(token: object) -> tuple[Claims, Claims]:
+    """Header and claims *before* any check of the signature: only to find the key to check with.
+
+    Raises: BadSignature for anything that is not three canonical base64url parts of JSON objects and 64 bytes, or
+    that asks for extensions (`crit`, `b64`). Tokens come from strangers' JSON, so not even the type is taken on trust.
+    """
+    if not isinstance(token, str) or len(token) > TOKEN_CHARS_MAX:
+        raise BadSignature("This is no token.")
+    try:
+        head, body, signature = (urlsafe_b64decode(part) for part in token.encode("ascii").split(b"."))
+        header, claims = _object(head), _object(body)
+    except (ValueError, RecursionError):
+        raise BadSignature("This is no token.") from None
+    if len(signature) != 64 or not {"crit", "b64"}.isdisjoint(header):
+        raise BadSignature("This is no token of ours.")
+    return header, claims
+
+
+def _object(data: bytes) -> Claims:
+    value = json.loads(data.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_unique)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 -- callers know one error for all odd tokens
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Claims:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")  # two readers could see two values
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def signing_input_sha256(token: str) -> bytes:
+    """The identity of a token [32]: the hash of `header.payload`, the same for all its signatures.
+
+    Raises: BadSignature for anything that is no token.
+    """
+    peek_jws(token)
+    return hashlib.sha256(token.rpartition(".")[0].encode("ascii")).digest()

@@ -1,0 +1,67 @@
+"""Small secrets for one receiver: RSA-OAEP with SHA-256, because a TPM can undo that and cannot do ECDH.
+
+Source: RFC 8017 section 7.1; JWK members as in RFC 7518 section 6.3.
+"""
+
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
+
+from edgeshop.kernel.errors import InvalidInput
+from edgeshop.vault.errors import SealBroken
+from edgeshop.vault.services.p256 import Jwk
+
+BITS = 2048  # what TPMs make
+OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
+
+
+class WrapKey:
+    """The private half of a wrapping key, in this process's memory."""
+
+    def __init__(self, private: rsa.RSAPrivateKey) -> None:
+        self._private = private
+        numbers = private.public_key().public_numbers()
+        self.jwk: Jwk = {"kty": "RSA", "n": _integer(numbers.n), "e": _integer(numbers.e)}
+
+    @classmethod
+    def generate(cls) -> "WrapKey":
+        return cls(rsa.generate_private_key(public_exponent=65537, key_size=BITS))
+
+    @classmethod
+    def from_pkcs8(cls, der: bytes) -> "WrapKey":
+        """Raises: ValueError for anything but an RSA key."""
+        private = serialization.load_der_private_key(der, password=None)
+        if not isinstance(private, rsa.RSAPrivateKey):
+            raise ValueError("not an RSA key")  # noqa: TRY004 -- the bytes are wrong, not their Python type
+        return cls(private)
+
+    def pkcs8(self) -> bytes:
+        """The key in clear, for a keystore to encrypt."""
+        return self._private.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """Raises: SealBroken."""
+        try:
+            return self._private.decrypt(wrapped, OAEP)
+        except ValueError:
+            raise SealBroken("This was not wrapped for this key.") from None
+
+
+def wrap(jwk: Mapping[str, str], data: bytes) -> bytes:
+    """`data` for the holder of this wrapping key only. Units: at most 190 bytes, so usually a key.
+
+    Raises: InvalidInput for an odd key or too much data.
+    """
+    try:
+        n, e = (int.from_bytes(urlsafe_b64decode(jwk[part].encode("ascii")), "big") for part in ("n", "e"))
+        return rsa.RSAPublicNumbers(e, n).public_key().encrypt(data, OAEP)
+    except (KeyError, ValueError, AttributeError):
+        raise InvalidInput("That key does not wrap that data.", size_bytes=len(data)) from None
+
+
+def _integer(value: int) -> str:
+    return urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8, "big")).decode("ascii")

@@ -1,0 +1,24 @@
+"""`manage.py restored`: what a cloud must do after its database was put back to an earlier copy."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from edgeshop.journal.services import restart_streams
+
+
+class Command(BaseCommand):
+    """Let every kiosk read everything again."""
+
+    help = (
+        "Run this once on the cloud after its database was restored from a copy, before its web server starts. "
+        "Kiosks then read every stream again from the beginning, and send again by themselves the facts that the copy "
+        "does not have. On a kiosk there is nothing to run: it notices when it starts."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Give every stream a new epoch."""
+        if not settings.EDGESHOP.is_ledger:
+            raise CommandError("This is a kiosk. It notices by itself when it starts; nothing was done.")
+        self.stdout.write(f"{restart_streams()} streams start again from nothing at each kiosk's next contact.")

@@ -1,0 +1,90 @@
+"""Facts (up), changes (down) and how far each side has come.
+
+The same tables serve both roles: on a kiosk they hold its own journal and its outbox, on the cloud everybody's.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Chain(models.Model):
+    """The journal of one device in one epoch. `seq` and `head` are its last fact, `acked_seq` what the cloud has."""
+
+    device_id = models.PositiveIntegerField()
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+    acked_seq = models.PositiveBigIntegerField(default=0)
+    is_own = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device_id", "epoch"], name="chain_once"),
+            models.CheckConstraint(condition=Q(acked_seq__lte=models.F("seq")), name="chain_acked_within"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}/{self.epoch}"
+
+
+class Record(models.Model):
+    """One fact, as hashed and signed: `body` is canonical JSON and never changes."""
+
+    device_id = models.PositiveIntegerField()
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=80)
+    body = models.BinaryField()
+    chain = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device_id", "epoch", "seq"], name="record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}/{self.epoch}/{self.seq} {self.kind}"
+
+
+class Quarantine(models.Model):
+    """A fact that could not be applied, kept with its error until a person has looked. Nothing is ever dropped."""
+
+    record = models.OneToOneField(Record, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=80)
+    message = models.TextField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.code}"
+
+
+class Change(models.Model):
+    """`key` of `stream` has a new value. `seq` is given in commit order by the one sequencer, hence empty at first."""
+
+    stream = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    seq = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="change_numbered_once")]
+        indexes = [
+            models.Index(fields=["stream", "seq"], name="change_by_seq"),
+            models.Index(fields=["id"], condition=Q(seq__isnull=True), name="change_unnumbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.seq} {self.key}"
+
+
+class Stream(models.Model):
+    """How far a down stream has come: on the cloud the last number given, on a kiosk the last one applied.
+
+    A new `epoch` tells readers to start again from nothing.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    epoch = models.PositiveIntegerField(default=1)
+    seq = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.epoch}:{self.seq}"

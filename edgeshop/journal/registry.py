@@ -1,0 +1,64 @@
+"""Where apps register what their facts do and what their changes carry, so that nothing down here imports them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgeshop.kernel.facts import Fact
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a fact: `settled`, `review` (with reasons), `kept` (kind unknown here) or `quarantined`."""
+
+    status: str = "settled"
+    reasons: list[str] = field(default_factory=list)
+
+
+Handler = Callable[[Fact, dict[str, Any]], Outcome]
+Collect = Callable[[str, Sequence[str]], list[Row]]
+Apply = Callable[[str, list[Row], list[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One down stream: `collect(stream, keys)` on the cloud, `apply(stream, rows, gone)` on the kiosk."""
+
+    collect: Collect
+    apply: Apply
+
+
+_handlers: dict[str, Handler] = {}
+_sources: dict[str, Source] = {}
+
+
+def apply_fact(kind: str, handler: Handler) -> None:
+    """Say what the cloud does with facts of `kind`. The handler gets the fact and its parsed body."""
+    _handlers[kind] = handler
+
+
+def handler_of(kind: str) -> Handler | None:
+    """The handler of a kind, or None for one that this release does not know."""
+    return _handlers.get(kind)
+
+
+def known_kinds() -> list[str]:
+    """All kinds of facts that this release can apply."""
+    return list(_handlers)
+
+
+def source(prefix: str, collect: Collect, apply: Apply) -> None:
+    """Say what a stream carries. `prefix` is the part of its name before any slash. Rows carry their key as `key`."""
+    _sources[prefix] = Source(collect, apply)
+
+
+def source_of(stream: str) -> Source | None:
+    """The source of a stream by its name."""
+    return _sources.get(stream.partition("/")[0])
+
+
+def prefixes() -> list[str]:
+    """All registered stream prefixes, in the order of registration."""
+    return list(_sources)

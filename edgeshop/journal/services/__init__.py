@@ -1,0 +1,39 @@
+"""The journal's verbs: append and acknowledge on a kiosk, receive on the cloud, number and page the changes."""
+
+from edgeshop.journal.services.applying import apply_again, apply_readable
+from edgeshop.journal.services.facts import (
+    Unsent,
+    acknowledge,
+    append,
+    go_back,
+    open_chain,
+    own_chain,
+    rebase_unsent,
+    unsent,
+    unsent_batch,
+)
+from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, page, restart_streams, sequence
+from edgeshop.journal.services.receive import Received, receive
+
+__all__ = [
+    "Page",
+    "Received",
+    "Unsent",
+    "acknowledge",
+    "append",
+    "apply_again",
+    "apply_page",
+    "apply_readable",
+    "changes",
+    "cursors",
+    "go_back",
+    "open_chain",
+    "own_chain",
+    "page",
+    "rebase_unsent",
+    "receive",
+    "restart_streams",
+    "sequence",
+    "unsent",
+    "unsent_batch",
+]

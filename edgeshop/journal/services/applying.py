@@ -1,0 +1,66 @@
+"""Applying a kept fact through the handler its app has registered, or parking it where a person finds it."""
+
+import json
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from edgeshop.journal.models import Quarantine, Record
+from edgeshop.journal.registry import Outcome, handler_of, known_kinds
+from edgeshop.kernel import clock
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.facts import Fact
+
+log = logging.getLogger(__name__)
+KIND_UNKNOWN = "journal.kind_unknown"  # waits for a release that can read it, not for a person
+_BATCH_MAX = 500
+
+
+def apply(record: Record, fact: Fact) -> Outcome:
+    """What becomes of a fact that has just been kept: applied, kept for a later release, or quarantined.
+
+    Raises: OperationalError, InterfaceError: a database in trouble says nothing about the fact, which comes again.
+    """
+    handler = handler_of(fact.kind)
+    if handler is None:
+        park(record, KIND_UNKNOWN, f"This release does not know {fact.kind}.")
+        return Outcome("kept")
+    try:
+        with transaction.atomic():
+            return handler(fact, json.loads(fact.body))
+    except EdgeShopError as error:
+        return park(record, error.code, error.message)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("fact %s could not be applied", record)
+        return park(record, "journal.apply_failed", repr(error))
+
+
+def park(record: Record, code: str, message: str) -> Outcome:
+    """Put a fact into quarantine, where it stays until it could be applied or a person has closed it."""
+    Quarantine.objects.update_or_create(
+        record=record, defaults={"code": code, "message": message[:2000], "opened_at": clock.now()}
+    )
+    return Outcome("quarantined", [code])
+
+
+@transaction.atomic
+def apply_again(quarantine_id: int) -> Outcome:
+    """Try a parked fact once more, after an upgrade or when a person says so; closed when it goes through."""
+    parked = Quarantine.objects.select_for_update().select_related("record").get(pk=quarantine_id)
+    record = parked.record
+    fact = Fact(record.device_id, record.epoch, record.seq, record.kind, bytes(record.body), chain=bytes(record.chain))
+    outcome = apply(record, fact)
+    if outcome.status in {"settled", "review"}:
+        Quarantine.objects.filter(pk=quarantine_id).update(closed_at=clock.now())
+    return outcome
+
+
+def apply_readable() -> int:
+    """Apply facts that waited for a release that knows their kind; answers how many were tried."""
+    waiting = Quarantine.objects.filter(code=KIND_UNKNOWN, closed_at=None, record__kind__in=known_kinds())
+    ids = list(waiting.order_by("record_id").values_list("pk", flat=True)[:_BATCH_MAX])
+    for quarantine_id in ids:
+        apply_again(quarantine_id)
+    return len(ids)

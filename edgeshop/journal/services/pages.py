@@ -1,0 +1,98 @@
+"""Changes: marked by their owners, numbered in commit order by one sequencer, read as collapsed pages."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from edgeshop.journal.models import Change, Stream
+from edgeshop.journal.registry import Row, source_of
+
+_BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
+_SEQUENCER = "sequencer"  # a row that is only ever locked
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more."""
+
+    stream: str
+    epoch: int
+    seq: int
+    rows: list[Row]
+    gone: list[str]
+    more: bool
+
+
+def changes(stream: str, *keys: str) -> None:
+    """Mark rows of a stream as changed, in the transaction that changes them."""
+    Change.objects.bulk_create([Change(stream=stream, key=key) for key in keys], batch_size=1000)
+
+
+def sequence() -> int:
+    """Give every committed change its number; answers how many. One at a time: a row of its own is the lock.
+
+    With nothing to number it only looks, so that a quiet cloud's contacts never wait for each other.
+    """
+    if not Change.objects.filter(seq__isnull=True).exists():
+        return 0
+    with transaction.atomic():
+        return _number_waiting()
+
+
+def _number_waiting() -> int:
+    Stream.objects.get_or_create(name=_SEQUENCER)
+    Stream.objects.select_for_update().get(name=_SEQUENCER)
+    waiting = list(Change.objects.filter(seq__isnull=True).order_by("id")[:_BATCH_MAX])
+    names = {c.stream for c in waiting}
+    for name in names:
+        Stream.objects.get_or_create(name=name)
+    last = dict(Stream.objects.filter(name__in=names).values_list("name", "seq"))
+    for change in waiting:
+        last[change.stream] += 1
+        change.seq = last[change.stream]
+    Change.objects.bulk_update(waiting, ["seq"], batch_size=500)
+    for name in names:
+        Stream.objects.filter(name=name).update(seq=last[name])
+    return len(waiting)
+
+
+def page(*, stream: str, epoch: int, seq: int, limit: int) -> Page | None:
+    """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
+
+    A reader of another epoch, or one that has read further than we have come (we were restored), starts again from
+    nothing. Values are read now, so a page never carries an old one.
+    """
+    source, state = source_of(stream), Stream.objects.filter(name=stream).first()
+    if source is None or state is None:
+        return None
+    start = seq if epoch == state.epoch and seq <= state.seq else 0
+    if start == state.seq:
+        return None
+    after = Change.objects.filter(stream=stream, seq__gt=start, seq__lte=state.seq)
+    latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: limit + 1]
+    found = [(row["key"], row["last"]) for row in latest]
+    more, found = len(found) > limit, found[:limit]
+    keys = [key for key, _ in found]
+    rows = source.collect(stream, keys)
+    gone = sorted(set(keys) - {row["key"] for row in rows})
+    return Page(stream, state.epoch, found[-1][1] if more else state.seq, rows, gone, more)
+
+
+@transaction.atomic
+def apply_page(received: Page) -> None:
+    """Take a page on a kiosk: rows, tombstones and the new cursor stand or fall together. Safe to repeat."""
+    source = source_of(received.stream)
+    if source is not None:
+        source.apply(received.stream, received.rows, received.gone)
+    Stream.objects.update_or_create(name=received.stream, defaults={"epoch": received.epoch, "seq": received.seq})
+
+
+def restart_streams() -> int:
+    """Let every reader start again from nothing, after the cloud's database was restored; answers how many streams."""
+    return Stream.objects.exclude(name=_SEQUENCER).update(epoch=F("epoch") + 1)
+
+
+def cursors() -> dict[str, tuple[int, int]]:
+    """How far this kiosk has read each stream."""
+    return {s.name: (s.epoch, s.seq) for s in Stream.objects.all()}

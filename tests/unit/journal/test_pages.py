@@ -1,0 +1,212 @@
+"""Changes: numbered in commit order, read as the last value of each key, cut without losing any."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from edgeshop.journal import registry
+from edgeshop.journal.models import Change
+from edgeshop.journal.services import Page, apply_page, changes, cursors, page, restart_streams, sequence
+
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
+STREAM = "test/12"
+
+
+class Shelf:
+    """A source with its two ends: what the cloud has and what the kiosk has."""
+
+    def __init__(self) -> None:
+        self.above: dict[str, int] = {}
+        self.below: dict[str, int] = {}
+        self.cursor = 0
+
+    def put(self, **values: int | None) -> None:
+        """Change values in the cloud; None takes one away."""
+        for key, value in values.items():
+            if value is None:
+                self.above.pop(key, None)
+            else:
+                self.above[key] = value
+        changes(STREAM, *values)
+
+    def collect(self, _stream, keys):
+        return [{"key": key, "value": self.above[key]} for key in keys if key in self.above]
+
+    def apply(self, _stream, rows, gone):
+        self.below |= {row["key"]: row["value"] for row in rows}
+        for key in gone:
+            self.below.pop(key, None)
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    shelf = Shelf()
+    monkeypatch.setitem(registry._sources, "test", registry.Source(shelf.collect, shelf.apply))
+    return shelf
+
+
+def read(epoch: int = 1, seq: int = 0, limit: int = 100) -> Page | None:
+    return page(stream=STREAM, epoch=epoch, seq=seq, limit=limit)
+
+
+def test_changes_are_numbered_in_commit_order_and_per_stream(shelf):
+    shelf.put(a=1, b=2)
+    changes("other", "x")
+    shelf.put(a=3)
+
+    assert (sequence(), sequence()) == (4, 0)
+    assert list(Change.objects.order_by("id").values_list("stream", "key", "seq")) == [
+        (STREAM, "a", 1), (STREAM, "b", 2), ("other", "x", 1), (STREAM, "a", 3),
+    ]  # fmt: skip
+
+
+def test_what_is_not_committed_has_no_number_and_no_page(shelf):
+    with transaction.atomic():
+        shelf.put(a=1)
+        transaction.set_rollback(True)
+
+    assert sequence() == 0
+    assert read() is None
+
+
+def test_a_page_carries_the_last_value_of_each_key_once(shelf):
+    shelf.put(a=1)
+    shelf.put(b=1)
+    shelf.put(a=2)
+    sequence()
+
+    assert read() == Page(
+        STREAM, epoch=1, seq=3, rows=[{"key": "b", "value": 1}, {"key": "a", "value": 2}], gone=[], more=False
+    )
+    assert read(seq=3) is None
+
+
+def test_what_is_gone_travels_as_a_tombstone(shelf):
+    shelf.put(a=1, b=1)
+    sequence()
+    shelf.put(a=None)
+    sequence()
+
+    assert read(seq=2) == Page(STREAM, epoch=1, seq=3, rows=[], gone=["a"], more=False)
+
+
+def test_a_cut_page_says_so_and_the_next_one_goes_on_from_there(shelf):
+    shelf.put(a=1, b=1, c=1)
+    sequence()
+    shelf.put(a=2)
+    sequence()
+
+    first = read(limit=2)
+    shelf.put(b=9)
+    sequence()
+    second = read(seq=first.seq, limit=2)
+
+    assert ([row["key"] for row in first.rows], first.seq, first.more) == (["b", "c"], 3, True)
+    assert (second.rows, second.seq, second.more) == (
+        [{"key": "a", "value": 2}, {"key": "b", "value": 9}], 5, False,
+    )  # fmt: skip
+
+
+def test_a_reader_of_another_epoch_and_one_ahead_of_us_start_from_nothing(shelf):
+    shelf.put(a=1)
+    sequence()
+    assert read(seq=7).rows == [{"key": "a", "value": 1}]
+
+    restart_streams()
+
+    assert read(epoch=1, seq=1).epoch == 2
+    assert read(epoch=2, seq=1) is None
+
+
+def test_a_restored_cloud_lets_its_kiosks_read_again_and_a_kiosk_needs_no_such_thing(shelf, settings, capsys):
+    shelf.put(a=1)
+    sequence()
+
+    call_command("restored")
+
+    assert capsys.readouterr().out == "1 streams start again from nothing at each kiosk's next contact.\n"
+    assert read(epoch=1, seq=1).rows == [{"key": "a", "value": 1}]
+    settings.EDGESHOP = replace(settings.EDGESHOP, is_ledger=False)
+    with pytest.raises(CommandError, match="notices by itself"):
+        call_command("restored")
+
+
+def test_a_stream_that_nobody_owns_has_no_pages():
+    changes("nobody", "x")
+    sequence()
+
+    assert page(stream="nobody", epoch=1, seq=0, limit=5) is None
+
+
+def test_rows_and_cursor_stand_or_fall_together(shelf, monkeypatch):
+    received = Page(STREAM, 1, 4, [{"key": "a", "value": 1}], [], False)
+    with monkeypatch.context() as patched:
+        broken = registry.Source(shelf.collect, lambda *_: 1 / 0)
+        patched.setitem(registry._sources, "test", broken)
+        with pytest.raises(ZeroDivisionError):
+            apply_page(received)
+    assert cursors() == {}
+
+    apply_page(received)
+
+    assert (cursors(), shelf.below) == ({STREAM: (1, 4)}, {"a": 1})
+
+
+def test_a_page_of_a_stream_from_a_newer_release_only_moves_the_cursor():
+    apply_page(Page("future/12", 3, 8, [{"key": "?"}], [], False))
+
+    assert cursors() == {"future/12": (3, 8)}
+
+
+@pytest.mark.parametrize("keys", [1, 30])
+def test_a_page_costs_two_queries_however_many_keys(keys, shelf, django_assert_num_queries):
+    shelf.put(**{f"k{i}": i for i in range(keys)})
+    sequence()
+
+    with django_assert_num_queries(2):
+        assert len(read().rows) == keys
+
+
+class AnyReading(TestCase):
+    """However changes, pages, repeats and lost answers are mixed, the reader ends with what the writer has."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(
+            st.one_of(
+                st.tuples(st.just("put"), st.sampled_from("abcd"), st.one_of(st.none(), st.integers(0, 9))),
+                st.tuples(st.just("read"), st.integers(1, 3), st.sampled_from(["apply", "lose", "twice"])),
+            ),
+            max_size=30,
+        )
+    )
+    def test_any_mix_of_changes_and_pages_converges(self, steps):
+        shelf = Shelf()
+        registry._sources["test"] = registry.Source(shelf.collect, shelf.apply)
+        try:
+            for kind, what, how in steps:
+                if kind == "put":
+                    shelf.put(**{what: how})
+                else:
+                    self.contact(shelf, limit=what, how=how)
+            while self.contact(shelf, limit=2, how="apply"):
+                pass
+        finally:
+            del registry._sources["test"]
+
+        assert shelf.below == shelf.above
+
+    def contact(self, shelf, *, limit, how):
+        sequence()
+        found = read(seq=shelf.cursor, limit=limit)
+        if found is None:
+            return False
+        for _ in range({"apply": 1, "lose": 0, "twice": 2}[how]):
+            shelf.apply(STREAM, found.rows, found.gone)
+            shelf.cursor = found.seq
+        return True

@@ -1,0 +1,131 @@
+"""Windows on the fleet: shops, kiosks with their last contact and what they hold, and the people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.timesince import timesince
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from edgeshop.fleet.models import Kiosk, Shop, Staff
+from edgeshop.fleet.services import new_code, revoke
+from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
+from edgeshop.kernel import clock
+
+admin.site.unregister(Group)
+_SILENT_S = 120
+
+
+class OnCloudOnly:
+    """Kept in the cloud: on a kiosk these are copies, to be looked at only."""
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Only where the ledger is."""
+        return bool(settings.EDGESHOP.is_ledger and super().has_add_permission(request, *_args))  # type: ignore[misc]  # -- mixed into ModelAdmin
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only where the ledger is."""
+        return bool(settings.EDGESHOP.is_ledger and super().has_change_permission(request, obj))  # type: ignore[misc]  # -- mixed into ModelAdmin
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Nothing here is deleted; ids are never reused."""
+        return False
+
+
+@admin.register(Shop)
+class ShopAdmin(OnCloudOnly, ModelAdmin):
+    """Shops."""
+
+    list_display = ("name", "id", "currency", "timezone", "default_language", "region")
+    search_fields = ("name",)
+
+    def save_model(self, _request: HttpRequest, obj: Shop, _form: Any, _change: bool) -> None:
+        """Through the service, so that kiosks learn of it."""
+        save_shop(obj)
+
+
+@admin.register(Kiosk)
+class KioskAdmin(OnCloudOnly, ModelAdmin):
+    """Kiosks, the ones that need a look first."""
+
+    list_display = ("name", "id", "shop", "state", "contact", "unsent", "oldest", "epoch", "release")
+    list_filter = ("shop",)
+    list_select_related = ("shop",)
+    search_fields = ("name", "id")
+    fields = ("name", "shop", "id", "epoch", "trust_level", "enrolled_at", "last_contact_at", "unsent_count", "release")
+    readonly_fields = ("id", "epoch", "trust_level", "enrolled_at", "last_contact_at", "unsent_count", "release")
+    actions = ("new_code", "revoke_boxes")
+
+    def save_model(self, _request: HttpRequest, obj: Kiosk, _form: Any, _change: bool) -> None:
+        """Through the service."""
+        save_kiosk(obj)
+
+    @display(
+        description="state",
+        label={"well": "success", "silent": "warning", "not enrolled": "info", "revoked": "danger", "self": "info"},
+    )
+    def state(self, kiosk: Kiosk) -> str:
+        """One word on how the kiosk is."""
+        if kiosk.is_self:
+            return "self"
+        if kiosk.revoked_at:
+            return "revoked"
+        if kiosk.enrolled_at is None:
+            return "not enrolled"
+        at = kiosk.last_contact_at
+        return "well" if at and (clock.now() - at).total_seconds() < _SILENT_S else "silent"
+
+    @display(description="last contact", ordering="last_contact_at")
+    def contact(self, kiosk: Kiosk) -> str:
+        """How long ago the kiosk last spoke."""
+        return f"{timesince(kiosk.last_contact_at, clock.now())} ago" if kiosk.last_contact_at else "never"
+
+    @display(description="unsent", ordering="unsent_count")
+    def unsent(self, kiosk: Kiosk) -> str:
+        """Facts it held at its last contact."""
+        return str(kiosk.unsent_count) if kiosk.unsent_count else "none"
+
+    @display(description="oldest unsent")
+    def oldest(self, kiosk: Kiosk) -> str:
+        """Since when the oldest of them waits."""
+        return timesince(kiosk.unsent_oldest_at, clock.now()) if kiosk.unsent_oldest_at else "–"
+
+    @action(description="New enrolment code", permissions=["change"])
+    def new_code(self, request: HttpRequest, queryset: QuerySet[Kiosk]) -> None:
+        """Show a fresh one-time code for each kiosk chosen."""
+        for kiosk in queryset:
+            text = f"{kiosk.name}: {new_code(kiosk)} (15 minutes, once). On the box: manage.py enrol URL CODE"
+            messages.success(request, text)
+
+    @action(description="Do not believe these boxes any more", permissions=["change"])
+    def revoke_boxes(self, request: HttpRequest, queryset: QuerySet[Kiosk]) -> None:
+        """Stolen or lost: what they still send is kept apart for people to look at."""
+        for kiosk in queryset:
+            revoke(kiosk.pk)
+            messages.warning(request, f"{kiosk.name} is revoked. A new enrolment code ends that.")
+
+
+@admin.register(Staff)
+class StaffAdmin(OnCloudOnly, UserAdmin, ModelAdmin):  # type: ignore[type-arg]  # -- not generic at run time
+    """People."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "first_name", "last_name", "role", "shop", "is_active")
+    list_filter = ("role", "shop", "is_active")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Work", {"fields": ("shop", "role", "is_active", "is_staff", "is_superuser", "user_permissions")}),
+    )
+
+    def save_model(self, _request: HttpRequest, obj: Staff, _form: Any, _change: bool) -> None:
+        """Through the service, so that kiosks learn of it."""
+        save_staff(obj)

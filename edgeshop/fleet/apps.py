@@ -1,0 +1,16 @@
+"""The fleet's Django app."""
+
+from django.apps import AppConfig
+
+
+class FleetConfig(AppConfig):
+    """Registers what the fleet itself carries between cloud and kiosks."""
+
+    name = "edgeshop.fleet"
+    label = "fleet"
+
+    def ready(self) -> None:
+        """The staff and config streams, and the identity section of every contact."""
+        from edgeshop.fleet import wiring  # noqa: PLC0415 -- models exist only once the apps are ready
+
+        wiring.register()

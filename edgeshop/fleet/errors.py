@@ -1,0 +1,74 @@
+"""Why somebody is not listened to."""
+
+from edgeshop.kernel.errors import EdgeShopError, Retry
+
+
+class NotEnrolled(EdgeShopError):
+    """This box is not a kiosk yet."""
+
+    code = "fleet.not_enrolled"
+    http_status = 409
+    retry = Retry.ASK_STAFF
+
+
+class CodeRefused(EdgeShopError):
+    """The enrolment code is wrong, used up or too old. Ask the cloud's admin for a new one."""
+
+    code = "fleet.code_refused"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class StillUnsent(EdgeShopError):
+    """This box holds facts that the cloud has not acknowledged, and would lose the right to send them."""
+
+    code = "fleet.still_unsent"
+    http_status = 409
+    retry = Retry.AFTER_SYNC
+
+
+class SignatureRefused(EdgeShopError):
+    """A request that should be signed by a kiosk is not, or not by one we know."""
+
+    code = "fleet.signature_refused"
+    http_status = 401
+
+
+class KeyUnknown(EdgeShopError):
+    """The signing key has not been met; send its certificate with the request."""
+
+    code = "fleet.key_unknown"
+    http_status = 401
+    retry = Retry.LATER
+
+
+class ClockWrong(EdgeShopError):
+    """The kiosk's clock is so wrong that its key seems over or not yet good; `now_s` is the cloud's time, signed."""
+
+    code = "fleet.clock_wrong"
+    http_status = 401
+    retry = Retry.LATER
+
+
+class KioskRevoked(EdgeShopError):
+    """The kiosk is not believed any more; its facts are still taken, into quarantine, for people to look at."""
+
+    code = "fleet.kiosk_revoked"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class CloudUnreachable(EdgeShopError):
+    """The cloud did not answer. `how` says how far we got: refused, timed_out, malformed or not_ours."""
+
+    code = "fleet.cloud_unreachable"
+    http_status = 503
+    retry = Retry.LATER
+
+
+class CloudRefused(EdgeShopError):
+    """The cloud answered with an error of its own; `cloud_code` is its code."""
+
+    code = "fleet.cloud_refused"
+    http_status = 502
+    retry = Retry.LATER

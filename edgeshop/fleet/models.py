@@ -1,0 +1,114 @@
+"""Shops, kiosks, staff and the keys that speak for them. The cloud gives shops and kiosks their ids, never twice."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models, transaction
+from django.db.models import Q
+
+from edgeshop.fleet.roles import Role, apps_of, role_allows
+from edgeshop.journal.services import changes
+
+
+class Shop(models.Model):
+    """One shop: one currency, one time zone, one way of showing prices."""
+
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3)
+    exponent = models.PositiveSmallIntegerField(default=2)
+    inclusive = models.BooleanField("prices include tax", default=True)
+    timezone = models.CharField(max_length=60, default="UTC")
+    languages = models.JSONField(default=list)
+    default_language = models.CharField(max_length=8, default="en")
+    region = models.CharField(max_length=40, default="home")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(exponent__lte=4), name="shop_exponent_iso4217")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kiosk(models.Model):
+    """One box in a shop. On a kiosk there is one row with `is_self`; on the cloud there is a row for each."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    epoch = models.PositiveIntegerField(default=0)
+    trust_level = models.PositiveSmallIntegerField(default=0)
+    device_jwk = models.JSONField(null=True, blank=True)
+    enrolled_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+    unsent_count = models.PositiveIntegerField(default=0)
+    unsent_oldest_at = models.DateTimeField(null=True, blank=True)
+    release = models.CharField(max_length=40, blank=True)
+    is_self = models.BooleanField(default=False)
+    is_epoch_stale = models.BooleanField(default=False)
+    cloud_jwks = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["is_self"], condition=Q(is_self=True), name="kiosk_one_self")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrolmentCode(models.Model):
+    """A one-time code that lets a box become a kiosk. Only its hash is kept.
+
+    `selector` is the code's beginning: who does not know it cannot use up the tries of somebody else's code.
+    """
+
+    kiosk = models.OneToOneField(Kiosk, models.CASCADE, related_name="+")
+    selector = models.CharField(max_length=5, unique=True)
+    code_sha256 = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField(default=5)
+
+    def __str__(self) -> str:
+        return f"for {self.kiosk}"
+
+
+class HotKey(models.Model):
+    """A short-lived key of one process of a kiosk, certified by the kiosk's device key, as the cloud has met it."""
+
+    kid = models.CharField(max_length=64, primary_key=True)
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+")
+    jwk = models.JSONField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class Staff(AbstractUser):
+    """A person who works in the shops or runs the fleet. Kept in the cloud, known to the kiosks of their shop."""
+
+    Role = Role
+
+    shop = models.ForeignKey(Shop, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.ATTENDANT)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "staff member"
+        verbose_name_plural = "staff"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row and mark it for the kiosks, whoever saves: Django's password forms call nothing else.
+
+        A login alone is nobody's news.
+        """
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if settings.EDGESHOP.is_ledger and set(kwargs.get("update_fields") or ()) != {"last_login"}:
+                changes("staff", str(self.pk))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """What the role allows, besides what was given by name; single permissions do not travel to the kiosks."""
+        return (self.is_active and role_allows(self.role, perm)) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the role has anything to do in an app."""
+        return (self.is_active and app_label in apps_of(self.role)) or super().has_module_perms(app_label)

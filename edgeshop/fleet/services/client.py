@@ -1,0 +1,125 @@
+"""The signed HTTP client of a kiosk: requests and answers carry RFC 9421 signatures and survive any proxy between."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, KeyUnknown
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services.keys import hot_key
+from edgeshop.kernel import clock
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.vault.services import sign_request, thumbprint, verify_response
+
+log = logging.getLogger(__name__)
+CERTIFICATE_HEADER = "Edgeshop-Key"
+_TRIES = 3  # as we are; with our certificate; by the cloud's clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One request as it was sent, under which key, and what came back."""
+
+    kid: str
+    sent: dict[str, str]
+    answer: requests.Response
+
+    def error(self) -> dict[str, Any]:
+        """The error in our one shape; empty for anything that is not ours."""
+        try:
+            said = self.answer.json()
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) and "code" in said else {}
+
+    def check(self) -> None:
+        """Make sure that our cloud has signed this answer to this very request. Raises: CloudUnreachable."""
+        trusted = {thumbprint(jwk): jwk for jwk in this_kiosk().cloud_jwks}
+        got = self.answer
+        try:
+            verify_response(
+                got.status_code, dict(got.headers), got.content, request_headers=self.sent, find_key=trusted.get
+            )
+        except EdgeShopError as error:
+            raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why=error.code) from error
+
+
+class CloudClient:
+    """One kept-alive connection to the cloud; one object per process."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "EdgeShop"})
+        self._base = settings.EDGESHOP.sync.cloud_url.rstrip("/")
+        self._introduced: str | None = None
+        self._behind_s = 0.0
+
+    def post(self, path: str, body: bytes, content_type: str) -> bytes | None:
+        """The cloud's answer to a signed message, its signature checked; None for 204.
+
+        Raises: CloudUnreachable (with how far we got), CloudRefused.
+        """
+        for _ in range(_TRIES):
+            exchange = self._signed("POST", path, body, {"Content-Type": content_type})
+            if exchange.answer.status_code < 400:
+                exchange.check()
+                self._introduced = exchange.kid
+                return exchange.answer.content if exchange.answer.status_code != 204 else None
+            if not self._can_do_better(exchange):
+                break
+        raise _refusal(exchange)
+
+    def get(self, path: str) -> bytes:
+        """A file by its content address; the caller checks the name. Raises: CloudUnreachable, CloudRefused."""
+        answer = self._send(requests.Request("GET", self._base + path))
+        if answer.status_code != 200:
+            raise CloudRefused("The cloud has no such file.", status=answer.status_code, path=path)
+        return answer.content
+
+    def _signed(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> _Exchange:
+        now_s = clock.timestamp() + self._behind_s
+        hot, url = hot_key(now_s=now_s), self._base + path
+        if self._introduced != hot.kid:
+            headers = headers | {CERTIFICATE_HEADER: hot.certificate}
+        sent = sign_request(method, url, headers, body, key=hot, created_s=now_s)
+        return _Exchange(hot.kid, sent, self._send(requests.Request(method, url, headers=sent, data=body)))
+
+    def _can_do_better(self, exchange: _Exchange) -> bool:
+        """Whether another try makes sense: with our certificate where our key is forgotten, or by the cloud's clock."""
+        error = exchange.error()
+        if error.get("code") == KeyUnknown.code and CERTIFICATE_HEADER not in exchange.sent:
+            self._introduced = None
+            return True
+        if error.get("code") == ClockWrong.code:
+            exchange.check()
+            self._behind_s = float(error["fields"]["now_s"]) - clock.timestamp()
+            log.warning("this kiosk's clock is wrong by %.0f s; signing by the cloud's", self._behind_s)
+            return True
+        return False
+
+    def _send(self, request: requests.Request) -> requests.Response:
+        knobs = settings.EDGESHOP.sync
+        try:
+            return self._session.send(
+                self._session.prepare_request(request),
+                timeout=(knobs.connect_timeout_s, knobs.read_timeout_s),
+                allow_redirects=False,
+            )
+        except requests.Timeout as error:
+            raise CloudUnreachable("The cloud did not answer in time.", how="timed_out") from error
+        except requests.ConnectionError as error:
+            raise CloudUnreachable("The cloud could not be reached.", how="refused") from error
+        except requests.RequestException as error:
+            raise CloudUnreachable("The answer made no sense.", how="malformed") from error
+
+
+def _refusal(exchange: _Exchange) -> EdgeShopError:
+    """Our cloud's refusal, or an error page of whatever stands between."""
+    status, said = exchange.answer.status_code, exchange.error()
+    if not said:
+        return CloudUnreachable("An error page answered, not our cloud.", how="not_ours", status=status)
+    return CloudRefused("The cloud refused.", status=status, cloud_code=str(said["code"])[:80])

@@ -1,0 +1,35 @@
+"""Which key speaks for what on this node. The hot key of a process keeps a slow chip out of a shopper's way."""
+
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.vault.services import HotKey, StoredKey, current_hot_key, keystore
+
+DEVICE_KEY = "device"
+CLOUD_KEY = "cloud"
+
+
+def ready_keys(*, is_ledger: bool) -> dict[str, str]:
+    """Make this node's own key if it has none; answers its public JWK."""
+    return keystore().create(CLOUD_KEY if is_ledger else DEVICE_KEY)
+
+
+def cloud_jwks() -> list[dict[str, str]]:
+    """The public keys a kiosk should trust answers and grants of this cloud by."""
+    return [keystore().public_key(CLOUD_KEY)]
+
+
+def cloud_key() -> StoredKey:
+    """What the cloud signs its answers and grants with."""
+    return StoredKey(keystore(), CLOUD_KEY)
+
+
+def hot_key(*, now_s: float | None = None) -> HotKey:
+    """This process's hot key, certified by the device key, renewed in time. `now_s` is for who knows the time better.
+
+    Raises: NotEnrolled, KeyMissing.
+    """
+    return current_hot_key(subject=subject_of(this_kiosk().pk), key=DEVICE_KEY, now_s=now_s)
+
+
+def subject_of(kiosk_id: int) -> str:
+    """How certificates name a kiosk."""
+    return f"kiosk/{kiosk_id}"

@@ -1,0 +1,111 @@
+"""What the fleet registers with the journal: staff and config streams, and the identity section of a contact."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Greatest
+
+from edgeshop import __version__
+from edgeshop.fleet.models import Kiosk, Shop, Staff
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services.enrolment import SHOP_FIELDS
+from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.journal import contact, registry
+from edgeshop.journal.models import Chain
+from edgeshop.journal.services import go_back, own_chain, unsent
+from edgeshop.kernel import clock
+from edgeshop.kernel.facts import GENESIS
+
+log = logging.getLogger(__name__)
+STAFF_FIELDS = ("username", "first_name", "last_name", "password", "is_active", "is_staff", "is_superuser", "role")
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    registry.source("staff", _collect_staff, _apply_staff)
+    registry.source("config", _collect_config, _apply_config)
+    contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
+
+
+def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    found = Staff.objects.filter(pk__in=[int(key) for key in keys])
+    return [{"key": str(s.pk), "shop": s.shop_id} | {f: getattr(s, f) for f in STAFF_FIELDS} for s in found]
+
+
+def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
+    """Take who works here, and those of no one shop; others cannot log in here and their passwords are not kept."""
+    here = this_kiosk().shop_id
+    ours = [row for row in rows if row["shop"] in {None, here}]
+    others = [int(key) for key in gone] + [int(row["key"]) for row in rows if row not in ours]
+    Staff.objects.filter(pk__in=others).update(is_active=False, password="!")  # noqa: S106 -- Django's "no password"
+    # Names may have changed hands within one page: nobody holds one while they are given out anew.
+    Staff.objects.filter(pk__in=[int(row["key"]) for row in ours]).update(username=Concat(Value("?"), F("id")))
+    for row in ours:
+        fields = {name: row[name] for name in STAFF_FIELDS} | {"shop_id": row["shop"]}
+        Staff.objects.update_or_create(pk=int(row["key"]), defaults=fields)
+
+
+def _collect_config(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    shops = Shop.objects.filter(pk__in=[int(key.removeprefix("shop")) for key in keys if key.startswith("shop")])
+    return [{"key": f"shop{s.pk}", "id": s.pk} | {f: getattr(s, f) for f in SHOP_FIELDS} for s in shops]
+
+
+def _apply_config(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) -> None:
+    for row in rows:
+        Shop.objects.filter(pk=row["id"]).update(**{name: row[name] for name in SHOP_FIELDS})
+
+
+def _ask_identity() -> dict[str, Any]:
+    is_stale = notice_restore()
+    kiosk, chain, waiting = this_kiosk(), own_chain(), unsent()
+    return {
+        "epoch": kiosk.epoch,
+        "seq": chain.seq,
+        "head": bytes(chain.head),
+        "acked": chain.acked_seq,
+        "stale": is_stale,
+        "unsent": waiting.count,
+        "oldest": waiting.oldest_at.timestamp() if waiting.oldest_at else None,
+        "release": __version__,
+    }
+
+
+def _answer_identity(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Note how the kiosk is. A new epoch for one that needs it, our last word to one that may need it, and what we
+    lack to one that thinks we have it."""
+    if asked is None:
+        return None
+    oldest = None if asked["oldest"] is None else datetime.fromtimestamp(asked["oldest"], UTC)
+    Kiosk.objects.filter(pk=kiosk_id).update(
+        last_contact_at=clock.now(),
+        unsent_count=asked["unsent"],
+        unsent_oldest_at=oldest,
+        release=asked["release"][:40],
+        epoch=Greatest(F("epoch"), Value(asked["epoch"])),  # we gave it; if we do not remember, we were restored
+    )
+    known = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
+    if asked["stale"] or asked["epoch"] < known:
+        return {"epoch": issue_epoch(kiosk_id)}
+    return _compare(Chain.objects.filter(device_id=kiosk_id, epoch=asked["epoch"]).first(), asked)
+
+
+def _compare(seen: Chain | None, asked: dict[str, Any]) -> dict[str, Any] | None:
+    seq, head = (seen.seq, bytes(seen.head)) if seen else (0, GENESIS)
+    if seq < asked["acked"]:
+        return {"lacks_after": {"epoch": asked["epoch"], "seq": seq}}
+    if seq and seq >= asked["seq"] and (seq, head) != (asked["seq"], asked["head"]):
+        return {"seen": {"epoch": asked["epoch"], "seq": seq, "head": head}}
+    return None
+
+
+def _take_identity(told: dict[str, Any]) -> None:
+    if "lacks_after" in told:
+        log.warning("the cloud has forgotten what it had acknowledged: sending it again from %s", told["lacks_after"])
+        go_back(device_id=this_kiosk().pk, **told["lacks_after"])
+    if "seen" in told:
+        recognise_past(**told["seen"])
+    if "epoch" in told:
+        adopt_epoch(int(told["epoch"]))

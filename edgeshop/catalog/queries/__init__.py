@@ -1,0 +1,37 @@
+"""What other rooms may ask about goods, prices and stock."""
+
+from edgeshop.catalog.queries.baskets import product_texts, training_baskets
+from edgeshop.catalog.queries.books import (
+    book_changes,
+    book_shop,
+    catalogue_version,
+    current_book,
+    prices,
+    rates,
+    sellable_products,
+)
+from edgeshop.catalog.queries.shelf import Card, CategoryOut, ShelfPage, card, cards, categories, shelf_page
+from edgeshop.catalog.queries.stock import Discrepancy, availability, available_units, stock_discrepancies
+
+__all__ = [
+    "Card",
+    "CategoryOut",
+    "Discrepancy",
+    "ShelfPage",
+    "availability",
+    "available_units",
+    "book_changes",
+    "book_shop",
+    "card",
+    "cards",
+    "catalogue_version",
+    "categories",
+    "current_book",
+    "prices",
+    "product_texts",
+    "rates",
+    "sellable_products",
+    "shelf_page",
+    "stock_discrepancies",
+    "training_baskets",
+]

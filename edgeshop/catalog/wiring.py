@@ -1,0 +1,139 @@
+"""What the catalogue registers with the journal: three streams down, one fact up."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
+from edgeshop.catalog.services.allotments import settle_return
+from edgeshop.catalog.services.books import Version, adopt_versions
+from edgeshop.catalog.services.taking import RETURNED
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.journal import registry
+from edgeshop.journal.registry import Outcome, Row
+from edgeshop.kernel import events
+from edgeshop.kernel.facts import Fact
+
+_CATEGORY = ("slug", "position", "names")
+_PRODUCT = (
+    "category_id", "sku", "barcode", "tax_class", "stock_policy", "image_sha256", "image_version", "texts", "colour",
+    "is_active",
+)  # fmt: skip
+
+
+def register() -> None:
+    """Called once, when the apps are ready. The catalogue comes first, so that goods arrive before their prices."""
+    registry.source("catalogue", _collect_catalogue, _apply_catalogue)
+    registry.source("prices", _collect_prices, _apply_prices)
+    registry.source("stock", _collect_stock, _apply_stock)
+    registry.apply_fact(RETURNED, _stock_returned)
+
+
+def _ids(keys: Sequence[str], letter: str) -> list[int]:
+    return [int(key[1:]) for key in keys if key.startswith(letter)]
+
+
+def _collect_catalogue(_stream: str, keys: Sequence[str]) -> list[Row]:
+    categories = Category.objects.filter(pk__in=_ids(keys, "c"))
+    products = Product.objects.filter(pk__in=_ids(keys, "p"))
+    return [{"key": f"c{c.pk}"} | {name: getattr(c, name) for name in _CATEGORY} for c in categories] + [
+        {"key": f"p{p.pk}"} | {name: getattr(p, name) for name in _PRODUCT} for p in products
+    ]
+
+
+def _apply_catalogue(_stream: str, rows: list[Row], gone: list[str]) -> None:
+    """Rows are taken as they are; what is gone is not sold any more, since old orders still name it."""
+    categories = [Category(pk=int(row["key"][1:]), **_only(row, _CATEGORY)) for row in rows if row["key"][0] == "c"]
+    products = [Product(pk=int(row["key"][1:]), **_only(row, _PRODUCT)) for row in rows if row["key"][0] == "p"]
+    _upsert(Category, categories, _CATEGORY)
+    _upsert(Product, products, _PRODUCT)
+    Product.objects.filter(pk__in=_ids(gone, "p")).update(is_active=False)
+    if rows or gone:
+        transaction.on_commit(lambda: events.publish("catalogue.changed", rows=len(rows) + len(gone)))
+
+
+def _only(row: Row, names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _upsert(model: type[Category] | type[Product], rows: list[Any], names: Sequence[str]) -> None:
+    model.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
+    )
+
+
+def _collect_prices(_stream: str, keys: Sequence[str]) -> list[Row]:
+    versions = [int(key) for key in keys]
+    entries: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for price in Price.objects.filter(Q(from_version__in=versions) | Q(to_version__in=versions)):
+        if price.to_version is not None:
+            entries[price.to_version].setdefault(price.product_id, None)
+        entries[price.from_version][price.product_id] = price.unit_minor
+    books = PriceBook.objects.filter(version__in=versions).order_by("version")
+    return [_book_row(book, entries[book.version or 0]) for book in books]
+
+
+def _book_row(book: PriceBook, entries: dict[int, int | None]) -> Row:
+    return {
+        "key": str(book.version),
+        "shop": book.shop_id,
+        "published": _seconds(book.published_at),
+        "valid": _seconds(book.valid_from),
+        "rates": book.rates,
+        "note": book.note,
+        "entries": [[product_id, unit] for product_id, unit in sorted(entries.items())],
+    }
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+def _apply_prices(_stream: str, rows: list[Row], _gone: list[str]) -> None:
+    """Books of this kiosk's shop are taken; published books never go."""
+    here = this_kiosk().shop_id
+    adopt_versions([_version(row) for row in rows if row["shop"] == here])
+
+
+def _version(row: Row) -> Version:
+    return Version(
+        version=int(row["key"]),
+        shop_id=row["shop"],
+        published_at=datetime.fromtimestamp(row["published"], UTC),
+        valid_from=datetime.fromtimestamp(row["valid"], UTC),
+        rates=row["rates"],
+        note=row["note"],
+        entries=dict(row["entries"]),
+    )
+
+
+def _collect_stock(stream: str, keys: Sequence[str]) -> list[Row]:
+    wanted = {tuple(map(int, key.split("/"))) for key in keys}
+    rows = Allotment.objects.filter(kiosk=int(stream.partition("/")[2]), product__in={p for _, p in wanted})
+    return [
+        {"key": f"{a.epoch}/{a.product_id}", "epoch": a.epoch, "product": a.product_id, "granted": a.granted}
+        for a in rows
+        if (a.epoch, a.product_id) in wanted
+    ]
+
+
+def _apply_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
+    """Granted only rises, and taken is never touched: an old page changes nothing, whatever was sold meanwhile."""
+    kiosk_id = int(stream.partition("/")[2])
+    for row in rows:
+        place = {"kiosk_id": kiosk_id, "epoch": row["epoch"], "product_id": row["product"]}
+        Allotment.objects.get_or_create(**place)
+        Allotment.objects.filter(**place, granted__lt=row["granted"]).update(granted=row["granted"])
+    for epoch, product in (map(int, key.split("/")) for key in gone):
+        Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product=product, granted=0, taken=0).delete()
+
+
+def _stock_returned(fact: Fact, body: dict[str, Any]) -> Outcome:
+    lines = [(int(product_id), int(qty)) for product_id, qty in body["lines"]]
+    settle_return(return_id=UUID(body["id"]), kiosk_id=fact.device_id, epoch=int(body["epoch"]), lines=lines)
+    return Outcome()

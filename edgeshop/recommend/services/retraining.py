@@ -1,0 +1,39 @@
+"""A new table for the whole fleet, from the catalogue's baskets and texts."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from edgeshop.catalog.queries import product_texts, training_baskets
+from edgeshop.journal.services import changes
+from edgeshop.recommend.services import store
+from edgeshop.recommend.services.table import Table
+from edgeshop.recommend.services.training import train
+
+STREAM = "models"
+KEY = "table"
+
+
+def learn(*, progress: Callable[[str], None] = lambda _: None) -> Table:
+    """A table of the active products, one version above the installed one. Raises: NothingToLearn, ShopTooLarge."""
+    progress("reading products and baskets")
+    texts = product_texts()
+    baskets = [[product for product in basket if product in texts] for basket in training_baskets()]
+    known = store.current()
+    return train(baskets, texts, model_version=known.model_version + 1 if known else 1, progress=progress)
+
+
+def publish(table: Table) -> int:
+    """Install a table here and mark it changed for the kiosks; answers its version."""
+    version = store.install(table.to_bytes())
+    with transaction.atomic():
+        changes(STREAM, KEY)
+    return version
+
+
+def train_and_install(*, progress: Callable[[str], None] = lambda _: None) -> int:
+    """Learn from all baskets of the past, install the table and send it to the kiosks; answers its version.
+
+    Raises: NothingToLearn, ShopTooLarge.
+    """
+    return publish(learn(progress=progress))

@@ -1,0 +1,1 @@
+"""The trade: grants, seats, tokens, receipt numbers, orders, tenders and reviews."""

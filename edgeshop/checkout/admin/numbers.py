@@ -1,0 +1,82 @@
+"""Receipt numbers and how they ended, grants, and the seats that hold tokens."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from edgeshop.checkout.admin.looking import LookOnly
+from edgeshop.checkout.models import Grant, Number, Seat
+from edgeshop.checkout.services import admit_seats, void_numbers
+from edgeshop.kernel import clock
+
+_PILLS = {
+    "outstanding": "info", "sold": "success", "returned": "info", "void": "warning", "expired": "info",
+    "unaccounted": "danger",
+}  # fmt: skip
+
+
+@admin.register(Number)
+class NumberAdmin(LookOnly, ModelAdmin):
+    """Receipt numbers: every one ends, and the ones that have not are an alarm."""
+
+    list_display = ("number", "stands", "value", "purpose", "minted_at", "expires_at", "ended_at", "reason")
+    list_filter = ("state", "purpose", "kiosk", "epoch")
+    list_select_related = ("kiosk__shop",)
+    search_fields = ("number",)
+    ordering = ("-minted_at", "-seq")
+    list_per_page = 50
+    actions = ("write_off",)
+
+    @display(description="state", ordering="state", label=_PILLS)
+    def stands(self, number: Number) -> str:
+        """Where it stands."""
+        return str(number.state)
+
+    @display(description="value at risk", ordering="max_minor")
+    def value(self, number: Number) -> str:
+        """What it may have been sold for."""
+        shop = number.kiosk.shop
+        return f"{number.max_minor / 10**shop.exponent:,.{shop.exponent}f} {shop.currency}"
+
+    @admin.action(description="Write off: nobody will sell on it", permissions=["act"])
+    def write_off(self, request: HttpRequest, queryset: QuerySet[Number]) -> None:
+        """End numbers that are open. A late order on one is still taken, into review."""
+        names = list(queryset.values_list("pk", flat=True))
+        by = request.user.get_username()
+        ended = void_numbers(numbers=names, reason="written_off", by=by, at=clock.now())
+        messages.success(request, f"{len(ended)} written off; {len(names) - len(ended)} had ended before.")
+
+
+@admin.register(Grant)
+class GrantAdmin(LookOnly, ModelAdmin):
+    """What the cloud has allowed each kiosk, newest first."""
+
+    list_display = ("id", "kiosk", "epoch", "issued_at", "soft_at", "hard_at", "sum_ceil_minor", "count_ceil")
+    list_filter = ("kiosk",)
+    list_select_related = ("kiosk",)
+
+
+@admin.register(Seat)
+class SeatAdmin(LookOnly, ModelAdmin):
+    """Browsers that this kiosk knows; screens without an admission wait for it."""
+
+    list_display = ("id", "purpose", "admitted", "address", "asked_at", "admitted_by", "expires_at")
+    list_filter = (("admitted_at", admin.EmptyFieldListFilter), "purpose")
+    exclude = ("jwk",)
+    actions = ("admit",)
+
+    @display(description="admitted", label={"waits": "warning", "admitted": "success"})
+    def admitted(self, seat: Seat) -> str:
+        """Whether it may hold tokens."""
+        return "admitted" if seat.admitted_at else "waits"
+
+    @admin.action(description="Admit these screens", permissions=["act"])
+    def admit(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Let screens of the shop hold tokens, once for all."""
+        seats = list(queryset.values_list("pk", flat=True))
+        done = admit_seats(seat_ids=seats, staff=request.user.get_username(), at=clock.now())
+        messages.success(request, f"{done} admitted.")

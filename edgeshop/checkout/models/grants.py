@@ -1,0 +1,31 @@
+"""Grants: the cloud's signed word on how much uncleared money a kiosk may let walk out of the door."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from edgeshop.kernel.ids import uuid7
+
+
+class Grant(models.Model):
+    """One grant, as signed. The ceilings are cumulative over the epoch, so an old answer never lowers a new one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kiosk = models.ForeignKey("fleet.Kiosk", models.PROTECT, related_name="+")
+    epoch = models.PositiveIntegerField()
+    jws = models.TextField()
+    claims = models.JSONField()
+    issued_at = models.DateTimeField()
+    soft_at = models.DateTimeField()
+    hard_at = models.DateTimeField()
+    order_max_minor = models.PositiveBigIntegerField()
+    sum_ceil_minor = models.PositiveBigIntegerField()
+    count_ceil = models.PositiveIntegerField()
+    book_min = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-issued_at"]
+        constraints = [models.CheckConstraint(condition=Q(soft_at__lte=F("hard_at")), name="grant_soft_before_hard")]
+        indexes = [models.Index(fields=["kiosk", "epoch", "-issued_at"], name="grant_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.kiosk_id}/{self.epoch} {self.id}"

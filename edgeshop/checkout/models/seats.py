@@ -1,0 +1,27 @@
+"""Seats: browser profiles that this kiosk knows."""
+
+from django.db import models
+
+from edgeshop.checkout.enums import Purpose
+from edgeshop.kernel.ids import uuid7
+
+
+class Seat(models.Model):
+    """One browser profile, named by its key. A screen without `admitted_at` waits for staff."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    jkt = models.CharField("key thumbprint", max_length=64, unique=True)
+    jwk = models.JSONField()
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    address = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    admitted_by = models.CharField(max_length=150, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        indexes = [models.Index(fields=["purpose", "expires_at"], name="seat_live")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.id}"

@@ -1,0 +1,39 @@
+"""The checkout's verbs: admit seats, mint tokens, place orders, settle them, and follow every number to its end."""
+
+from edgeshop.checkout.services.counter import sell_at_counter
+from edgeshop.checkout.services.grants import install_grant, issue_grant
+from edgeshop.checkout.services.numbers import end_numbers
+from edgeshop.checkout.services.orders import place
+from edgeshop.checkout.services.progress import move_order
+from edgeshop.checkout.services.replies import Placed, placed
+from edgeshop.checkout.services.reviews import decide_review, give_back, propose_decision
+from edgeshop.checkout.services.seat_requests import TokenRequest, open_request
+from edgeshop.checkout.services.seats import Admitted, admit_seats, request_seat
+from edgeshop.checkout.services.sweep import drop_old_envelopes, sweep_numbers, void_numbers
+from edgeshop.checkout.services.tenders import tender_codes
+from edgeshop.checkout.services.tokens import Minted, renew_tokens
+
+__all__ = [
+    "Admitted",
+    "Minted",
+    "Placed",
+    "TokenRequest",
+    "admit_seats",
+    "decide_review",
+    "drop_old_envelopes",
+    "end_numbers",
+    "give_back",
+    "install_grant",
+    "issue_grant",
+    "move_order",
+    "open_request",
+    "place",
+    "placed",
+    "propose_decision",
+    "renew_tokens",
+    "request_seat",
+    "sell_at_counter",
+    "sweep_numbers",
+    "tender_codes",
+    "void_numbers",
+]

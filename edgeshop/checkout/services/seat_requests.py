@@ -1,0 +1,79 @@
+"""What a seat asks for with its own signature."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from annotated_types import Len
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from edgeshop.checkout.errors import SeatInvalid
+from edgeshop.checkout.models import Seat
+from edgeshop.checkout.services import seats
+from edgeshop.checkout.services.hot import read_hot
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.vault.services import signing_input_sha256, verify_jws
+
+TYP = "tokens+jws"
+_Numbers = Annotated[list[Annotated[str, Len(1, 44)]], Len(0, 200)]
+
+
+class _Confirmation(BaseModel):
+    jkt: str
+
+
+class _Delegation(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    jti: str
+    aud: int
+    exp: int
+    cnf: _Confirmation
+
+
+class _Claims(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    seat: str
+    want: Annotated[int, Field(ge=0, le=100)]
+    held: _Numbers = []
+    unspent: _Numbers = []
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """How many tokens a seat wants; which numbers it holds, and which it gives back because it never spent them."""
+
+    seat: Seat
+    want: int
+    held: list[str]
+    unspent: list[str]
+    sha256: str
+
+
+def open_request(*, delegation: str, request: str, at: datetime) -> TokenRequest:
+    """Check a seat's delegation, and the seat's signature under a request. Raises: SeatInvalid."""
+    try:
+        seat = _seat_of(_Delegation.model_validate(read_hot(delegation, typ=seats.TYP)), at)
+        asked = _Claims.model_validate(verify_jws(request, jwk=seat.jwk, typ=TYP))
+    except SeatInvalid:
+        raise
+    except (EdgeShopError, ValidationError) as wrong:
+        raise SeatInvalid("This request does not come from a seat of ours.") from wrong
+    if asked.seat != str(seat.pk):
+        raise SeatInvalid("This request is for another seat.")
+    return TokenRequest(seat, asked.want, asked.held, asked.unspent, signing_input_sha256(request).hex())
+
+
+def _seat_of(delegation: _Delegation, at: datetime) -> Seat:
+    try:
+        seat = Seat.objects.filter(pk=uuid.UUID(delegation.jti)).first()
+    except ValueError:
+        seat = None
+    if seat is None or delegation.aud != this_kiosk().pk or delegation.cnf.jkt != seat.jkt:
+        raise SeatInvalid("This seat is not one of ours.")
+    if datetime.fromtimestamp(delegation.exp, UTC) <= at:
+        raise SeatInvalid("This seat is over; ask for it again.")
+    return seat

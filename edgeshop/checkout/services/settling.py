@@ -1,0 +1,147 @@
+"""A kiosk's sale reaches the ledger: checked again with what only the cloud knows, settled or put before a person."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Sum
+
+from edgeshop.catalog.services import settle_sale
+from edgeshop.checkout.enums import Delivery, Handover, Origin, Reason
+from edgeshop.checkout.models import Grant, Number, Order
+from edgeshop.checkout.services.grants import latest_grant
+from edgeshop.checkout.services.judgement import Flag, Judgement, from_wire
+from edgeshop.checkout.services.ledger import announce_reviews, own_number
+from edgeshop.checkout.services.numbers import OPEN
+from edgeshop.checkout.services.outcomes import mark_changed
+from edgeshop.checkout.services.pricing import Offer, assess
+from edgeshop.checkout.services.record import open_reviews, spend_number, write_order
+from edgeshop.checkout.services.replies import open_reasons
+from edgeshop.checkout.services.sale import Sale, from_body
+from edgeshop.fleet.models import Kiosk
+from edgeshop.journal.registry import Outcome
+from edgeshop.kernel import clock
+from edgeshop.kernel.facts import Fact
+from edgeshop.kernel.ids import ReceiptNumber
+
+_SKEW = timedelta(minutes=10)  # a kiosk's clock may be this far ahead of ours
+
+
+def take_completed(fact: Fact, body: dict[str, Any]) -> Outcome:
+    """Take a sale into the ledger, once, whatever happens to the fact on its way.
+
+    The same order again changes nothing; another order under its number becomes a review with both. Every sale of a
+    well-formed fact is kept: what is odd about it decides only whether a person looks.
+    Raises: FactInvalid. Effect: one Order, its number sold, stock booked, the kiosk told.
+    """
+    sale = from_body(body)
+    number = own_number(fact, sale.number)
+    known = Order.objects.select_for_update().filter(number=sale.number).first()
+    if known is not None:
+        return _again(known, sale, body)
+    judgement = Judgement(may_refuse=False, flags=from_wire(body["flags"]))
+    kiosk = Kiosk.objects.select_related("shop").get(pk=fact.device_id)
+    sale = _judge_price(judgement, sale, kiosk)
+    _judge_number(judgement, sale, number, fact)
+    _judge_grant(judgement, sale, number)
+    _judge_clock(judgement, sale)
+    _book_stock(judgement, sale, fact, epoch=min(int(body["epoch"]), fact.epoch))
+    return _write(judgement, sale, number, fact, body)
+
+
+def _write(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact, body: dict[str, Any]) -> Outcome:
+    now = clock.now()
+    spend_number(number, at=sale.committed_at)
+    order = write_order(
+        sale,
+        delivery=Delivery.ACKNOWLEDGED if judgement.flags else Delivery.SETTLED,
+        envelope=body.get("envelope", ""),
+        fact=f"{fact.device_id}/{fact.epoch}/{fact.seq}",
+        at=now,
+    )
+    announce_reviews(order, open_reviews(order, judgement.flags, at=now))
+    mark_changed(fact.device_id, sale.number)
+    return _outcome(order)
+
+
+def _outcome(order: Order) -> Outcome:
+    reasons = open_reasons(order)
+    return Outcome("review", reasons) if reasons else Outcome()
+
+
+def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
+    """A fact came twice, or a restored kiosk sold the same envelope again; or this is another sale altogether."""
+    if known.envelope_sha256 != sale.envelope_sha256:
+        flag = Flag(Reason.TOKEN_REPLAY, {"order": body}, sale.envelope_sha256)
+        announce_reviews(known, open_reviews(known, [flag], at=clock.now()))
+    elif known.total_minor != sale.total_minor:
+        evidence = {"sold_as": sale.total_minor, "ledger": known.total_minor}
+        flag = Flag(Reason.ENVELOPE_MISMATCH, evidence, f"total:{sale.total_minor}")
+        announce_reviews(known, open_reviews(known, [flag], at=clock.now()))
+    mark_changed(known.kiosk_id, known.number_id)
+    return _outcome(known)
+
+
+def _judge_price(judgement: Judgement, sale: Sale, kiosk: Kiosk) -> Sale:
+    """Our own quote from the book the sale names. Answers the sale with the names of its goods."""
+    lines = tuple((line.product_id, line.qty, line.unit_minor) for line in sale.lines)
+    offer = Offer(sale.book, lines, sale.total_minor, sale.placed_at, sale.language)
+    priced, flags = assess(offer, shop=kiosk.shop)
+    judgement.note(*flags)
+    ours = (priced.currency, priced.net_minor, priced.tax_minor)
+    theirs = (sale.currency, sale.net_minor, sale.tax_minor)
+    if ours != theirs and not flags:
+        judgement.note(Flag(Reason.ENVELOPE_MISMATCH, {"sold_as": list(theirs), "ledger": list(ours)}))
+    return sale.named([line.name for line in priced.lines])
+
+
+def _judge_number(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact) -> None:
+    known = Number.objects.select_for_update().filter(pk=sale.number).first()
+    if number.epoch < fact.epoch:
+        judgement.note(Flag(Reason.OLD_EPOCH, {"epoch": number.epoch, "epoch_now": fact.epoch}))
+    if known is None:
+        if sale.origin == Origin.SEAT and number.epoch == fact.epoch:
+            judgement.note(Flag(Reason.CHAIN_GAP, {"number": sale.number, "problem": "never minted"}))
+        return
+    if known.state not in OPEN:
+        judgement.note(Flag(Reason.TOKEN_REVOKED, {"state": known.state, "why": known.reason}))
+    if known.expires_at is not None and sale.placed_at > known.expires_at:
+        over = {"expires_at": known.expires_at.isoformat(), "placed_at": sale.placed_at.isoformat()}
+        judgement.note(Flag(Reason.TOKEN_EXPIRED, over))
+    if (sale.is_on_grant or sale.is_slip_shown) and sale.total_minor > known.max_minor:
+        evidence = {"total_minor": sale.total_minor, "limit_minor": known.max_minor}
+        judgement.note(Flag(Reason.LIMIT_EXCEEDED, evidence))
+
+
+def _judge_grant(judgement: Judgement, sale: Sale, number: ReceiptNumber) -> None:
+    """Cumulative, by our own count: a kiosk that forgets what it has spent is noticed here."""
+    if not sale.is_on_grant:
+        return
+    grant = latest_grant(kiosk_id=number.kiosk, epoch=number.epoch)
+    spent = Order.objects.filter(kiosk=number.kiosk, epoch=number.epoch, is_on_grant=True)
+    total = (spent.aggregate(n=Sum("total_minor"))["n"] or 0) + sale.total_minor
+    ceiling = _ceiling(grant)
+    if total > ceiling:
+        judgement.note(Flag(Reason.LIMIT_EXCEEDED, {"spent_minor": total, "limit_minor": ceiling}))
+
+
+def _ceiling(grant: Grant | None) -> int:
+    return grant.sum_ceil_minor if grant else 0
+
+
+def _judge_clock(judgement: Judgement, sale: Sale) -> None:
+    now = clock.now()
+    if max(sale.placed_at, sale.committed_at) > now + _SKEW:
+        evidence = {"committed_at": sale.committed_at.isoformat(), "ours": now.isoformat()}
+        judgement.note(Flag(Reason.CLOCK_SUSPECT, evidence))
+
+
+def _book_stock(judgement: Judgement, sale: Sale, fact: Fact, *, epoch: int) -> None:
+    oversold = settle_sale(
+        kiosk_id=fact.device_id,
+        epoch=epoch,
+        lines=sale.basket,
+        at=sale.committed_at,
+        handed_over=sale.handover == Handover.HANDED_OVER,
+    )
+    if oversold:
+        judgement.note(Flag(Reason.OVERSOLD, {"products": oversold}))

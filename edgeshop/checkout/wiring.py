@@ -1,0 +1,17 @@
+"""What the checkout registers with the journal: its facts, the orders stream, and the grants section of a contact."""
+
+from edgeshop.checkout.services import grants, ledger, numbers, orders, outcomes, progress, reviews, settling
+from edgeshop.checkout.services import tokens as minting
+from edgeshop.journal import contact, registry
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    registry.apply_fact(minting.MINTED, ledger.take_minted)
+    registry.apply_fact(numbers.ENDED, ledger.take_ended)
+    registry.apply_fact(orders.COMPLETED, settling.take_completed)
+    registry.apply_fact(orders.REPLAYED, ledger.take_replayed)
+    registry.apply_fact(progress.MOVED, ledger.take_moved)
+    registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
+    registry.source("orders", outcomes.collect, outcomes.apply)
+    contact.section("grants", ask=grants.ask_grant, answer=grants.answer_grant, take=grants.take_grant)

@@ -1,0 +1,146 @@
+"""Grants: signed by the cloud, cumulative, refilled by what clears, and never won twice by a restore."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from edgeshop.checkout.errors import GrantInvalid
+from edgeshop.checkout.models import Grant, Number
+from edgeshop.checkout.services import install_grant, issue_grant, move_order
+from edgeshop.checkout.services.grants import TYP, answer_grant, ask_grant, take_grant
+from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.services import cloud_key
+from edgeshop.journal.services import open_chain
+from edgeshop.kernel import clock
+from edgeshop.settings.knobs import REAL
+from edgeshop.vault.services import MemoryKeystore, StoredKey, peek_jws, write_jws
+from tests.factories.checkout import DOLL, Browser, Cloud, HeldClock, place
+
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def real_policy(kiosk: Kiosk, settings: Any) -> None:
+    """The bounds that real kiosks get."""
+    settings.EDGESHOP = replace(settings.EDGESHOP, checkout=replace(settings.EDGESHOP.checkout, limits=REAL))
+
+
+def contact(cloud: Cloud) -> bool:
+    """The grants section of one contact; answers whether the cloud had anything to say."""
+    asked = ask_grant()
+    with cloud():
+        told = answer_grant(12, asked)
+    if told is not None:
+        take_grant(told)
+    return told is not None
+
+
+@pytest.mark.parametrize(
+    ("level", "bounds"),
+    [(3, (200_000, 15_000, 200)), (2, (100_000, 15_000, 200)), (1, (20_000, 5_000, 50)), (0, (5_000, 5_000, 10))],
+)
+def test_the_window_follows_the_trust_level(cloud: Cloud, level: int, bounds: tuple[int, int, int]) -> None:
+    with cloud():
+        Kiosk.objects.update(trust_level=level)
+        claims = peek_jws(issue_grant(12))[1]
+
+    assert (claims["sum_ceil"], claims["order_max"], claims["count_ceil"]) == bounds
+    assert (claims["sub"], claims["epoch"], claims["level"], claims["currency"]) == (12, 1, level, "EUR")
+    assert 0 < claims["soft"] - claims["iat"] < claims["exp"] - claims["iat"]
+
+
+def test_a_kiosk_is_given_a_grant_once_and_again_when_it_is_half_worn(cloud: Cloud, held_clock: HeldClock) -> None:
+    assert [contact(cloud), contact(cloud)] == [True, False]
+
+    held_clock.move(hours=3, minutes=59)
+    assert not contact(cloud)
+    held_clock.move(minutes=2)
+    assert contact(cloud)
+
+    assert Grant.objects.count() == 2
+
+
+def test_a_lost_answer_brings_the_same_grant_again(cloud: Cloud) -> None:
+    asked = ask_grant()
+    with cloud():
+        first, second = answer_grant(12, asked), answer_grant(12, asked)
+
+    assert first == second
+
+
+def test_money_that_clears_refills_the_window(cloud: Cloud, held_clock: HeldClock) -> None:
+    contact(cloud)
+    ada = Browser().sit()
+    ada.fetch_tokens(1)
+    number = place(ada.order((DOLL, 1), tender="invoice")).number
+    cloud.contact()
+    held_clock.move(minutes=2)
+    assert not contact(cloud)
+
+    with cloud():
+        move_order(number=number, payment="cleared", by="cleo", at=clock.now())
+
+    assert contact(cloud)
+    assert Grant.objects.first().sum_ceil_minor == 20_000 + 1_050
+
+
+def test_a_new_epoch_starts_with_what_the_old_one_left(cloud: Cloud) -> None:
+    contact(cloud)
+    ada = Browser().sit()
+    ada.fetch_tokens(2)
+    place(ada.order((DOLL, 1), tender="invoice"))
+    cloud.contact()
+    with cloud():
+        Kiosk.objects.update(epoch=2)
+    Kiosk.objects.update(epoch=2)
+    open_chain(device_id=12, epoch=2)
+
+    contact(cloud)
+
+    assert Grant.objects.get(epoch=2).sum_ceil_minor == 20_000 - 1_050 - 5_000
+    assert Grant.objects.get(epoch=2).count_ceil == 48
+
+
+def signed(**claims: Any) -> str:
+    """The kiosk's grant with other claims, under the cloud's own key."""
+    return write_jws(signer=cloud_key(), typ=TYP, claims=peek_jws(Grant.objects.get().jws)[1] | claims)
+
+
+def test_a_grant_for_another_kiosk_or_currency_is_refused(cloud: Cloud) -> None:
+    contact(cloud)
+
+    for jws in (signed(sub=13, jti="0192a000-0000-7000-8000-000000000000"), signed(currency="USD")):
+        with pytest.raises(GrantInvalid):
+            install_grant(jws)
+
+    assert Grant.objects.count() == 1
+
+
+def test_a_grant_by_anybody_else_is_refused(cloud: Cloud) -> None:
+    contact(cloud)
+    keys = MemoryKeystore()
+    keys.create("cloud")
+    claims = peek_jws(Grant.objects.get().jws)[1]
+    forged = write_jws(signer=StoredKey(keys, "cloud"), typ=TYP, claims=claims | {"sum_ceil": 10**9})
+    under_our_name = write_jws(
+        signer=StoredKey(keys, "cloud"), typ=TYP, claims=claims, headers={"kid": cloud_key().kid}
+    )
+    head, body, signature = Grant.objects.get().jws.split(".")
+
+    for jws in (forged, under_our_name, f"{head}.{body[:-2]}AA.{signature}", "rubbish"):
+        with pytest.raises(GrantInvalid):
+            install_grant(jws)
+
+    assert Grant.objects.get().sum_ceil_minor == 20_000
+
+
+def test_past_its_hard_expiry_a_grant_is_worth_nothing(cloud: Cloud, held_clock: HeldClock) -> None:
+    contact(cloud)
+    Grant.objects.update(soft_at=clock.now(), hard_at=clock.now() + timedelta(seconds=1))
+    held_clock.move(seconds=1)
+
+    Browser().sit().fetch_tokens(1)
+
+    assert Number.objects.get().max_minor == 0

@@ -1,0 +1,64 @@
+"""The cloud's door for kiosks."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from edgeshop.checkout.models import Order, Review
+from edgeshop.fleet.errors import ClockWrong
+from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.services.verify import signed, signing_kiosk, told_the_time
+from edgeshop.sync.services import answer
+from edgeshop.sync.services.wire import CONTENT_TYPE, pack, unpack
+
+router = Router()
+
+
+@router.post("contact", operation_id="contact", include_in_schema=False)
+def contact(request: HttpRequest) -> HttpResponse:
+    """One exchange with a kiosk: what it has, what it lacks. 204 when there is nothing to say."""
+    try:
+        kiosk = signing_kiosk(request)
+    except ClockWrong as error:
+        return told_the_time(request, error)
+    told: dict[str, Any] | None = answer(kiosk, unpack(request.body))
+    if told is None:
+        return signed(request, HttpResponse(status=204))
+    return signed(request, HttpResponse(pack(told), content_type=CONTENT_TYPE))
+
+
+class KioskStatus(Schema):
+    """How one kiosk is, as the cloud knows it."""
+
+    id: int
+    name: str
+    epoch: int
+    unsent: int
+    last_contact_at: float | None
+
+
+class StatusOut(Schema):
+    """The cloud at a glance."""
+
+    kiosks: list[KioskStatus]
+    orders: dict[str, int]
+
+
+@router.get("status", response=StatusOut, operation_id="cloud_status")
+def status(request: HttpRequest) -> StatusOut:
+    """Counts only: kiosks with their last contact, orders settled and waiting for a person."""
+    kiosks = [
+        KioskStatus(
+            id=k.pk,
+            name=k.name,
+            epoch=k.epoch,
+            unsent=k.unsent_count,
+            last_contact_at=k.last_contact_at.timestamp() if k.last_contact_at else None,
+        )
+        for k in Kiosk.objects.order_by("pk")
+    ]
+    counted = Order.objects.aggregate(total=Count("pk"), settled=Count("pk", filter=Q(delivery="settled")))
+    waiting = Review.objects.filter(decided_at__isnull=True).values("order").distinct().count()
+    return StatusOut(kiosks=kiosks, orders={**counted, "review": waiting})

@@ -1,0 +1,18 @@
+"""What can be wrong with a contact."""
+
+from edgeshop.kernel.errors import EdgeShopError, Retry
+
+
+class Malformed(EdgeShopError):
+    """The bytes are not a contact message, or not of a form that this release knows."""
+
+    code = "sync.malformed"
+    http_status = 422
+
+
+class SectionFailed(EdgeShopError):
+    """One section of a contact could not be handled; the others were. It is tried again at the next contact."""
+
+    code = "sync.section_failed"
+    http_status = 500
+    retry = Retry.LATER

@@ -1,0 +1,37 @@
+"""`manage.py sync`: the exchange without a broker."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from edgeshop.fleet.services import CloudClient
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.services import fetch_pictures, synchronise
+from edgeshop.sync.services.turn import turn
+
+
+class Command(BaseCommand):
+    """Send what waits and fetch what is new, now, in this process."""
+
+    help = (
+        "Send everything the cloud has not acknowledged and fetch what is new, without a broker or a worker. "
+        "Safe to run at any time; beside a running worker it waits for its turn. "
+        "Exit status 0 when the exchange is complete, 1 when the cloud could not be reached or refused a part; "
+        "nothing is lost either way."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run one exchange and say what moved."""
+        client = CloudClient()
+        try:
+            with turn(wait=True):
+                report = synchronise(client)
+                pictures = fetch_pictures(client)
+        except EdgeShopError as error:
+            raise CommandError(f"{error.code}: {error.message} {error.fields}") from error
+        self.stdout.write(
+            f"{report.contacts} contacts, {report.acknowledged} facts acknowledged, "
+            f"{pictures} pictures fetched, streams: {', '.join(sorted(report.streams)) or 'nothing new'}"
+        )
+        if report.failed:
+            raise CommandError(f"not everything went through: {report.failed}")

@@ -1,0 +1,7 @@
+"""Sync's verbs: a kiosk makes contacts, the cloud answers them."""
+
+from edgeshop.sync.services.answer import answer
+from edgeshop.sync.services.contact import Report, synchronise
+from edgeshop.sync.services.pictures import fetch_pictures
+
+__all__ = ["Report", "answer", "fetch_pictures", "synchronise"]

@@ -1,0 +1,127 @@
+"""The kiosk's side of a contact: facts up in batches, pages down, until neither side has more to say."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from edgeshop.fleet.services import CloudClient
+from edgeshop.journal import contact
+from edgeshop.journal.models import Chain, Record
+from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, unsent_batch
+from edgeshop.kernel import events
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.services.state import note_contact
+from edgeshop.sync.services.wire import CONTENT_TYPE, VERSION, pack, unpack
+
+log = logging.getLogger(__name__)
+Batch = tuple[Chain, list[Record]]
+_IDENTITIES_MAX = 3  # in one run: an epoch that is refused again and again needs a person, not a loop
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run of contacts moved. `failed` is what the last contact left undone, `held_up` streams among it."""
+
+    contacts: int = 0
+    acknowledged: int = 0
+    identities: int = 0
+    streams: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+    held_up: dict[str, str] = field(default_factory=dict)
+
+
+def synchronise(client: CloudClient) -> Report:
+    """Make contacts until there is nothing left to send or to fetch. Safe to stop anywhere and to run again.
+
+    Raises: CloudUnreachable, CloudRefused. Effect: the outbox drained as far as the link allows, pages applied.
+    """
+    report = Report()
+    for _ in range(settings.EDGESHOP.sync.contacts_per_run_max):
+        again = _one_contact(client, report)
+        if not again:
+            break
+    return report
+
+
+def _one_contact(client: CloudClient, report: Report) -> bool:
+    batch = unsent_batch(settings.EDGESHOP.sync.batch_facts_max)
+    asked = {"v": VERSION, "grade": "B", "sections": _ask(batch, report.held_up)}
+    told = client.post("/sync/contact", pack(asked), CONTENT_TYPE)
+    report.contacts += 1
+    note_contact()
+    sections = unpack(told)["sections"] if told else {}
+    report.failed = {name: said["code"] for name, said in sections.get("failed", {}).items()}
+    moved = _take_facts(sections.get("facts"), batch, report)
+    for section in contact.sections():
+        if section.name in sections:
+            _guard(section.name, report.failed, partial(section.take, sections[section.name]))
+    _take_pages(sections.get("pages", []), report)
+    report.failed |= report.held_up
+    report.identities += "identity" in sections
+    is_someone_else = "identity" in sections and report.identities < _IDENTITIES_MAX
+    return moved or is_someone_else or bool(sections.get("more"))
+
+
+def _ask(batch: Batch | None, held_up: dict[str, str]) -> dict[str, Any]:
+    at = {name: list(place) for name, place in cursors().items()}
+    asked: dict[str, Any] = {"cursors": at | dict.fromkeys(held_up)}
+    if batch is not None:
+        chain, records = batch
+        asked["facts"] = {
+            "epoch": chain.epoch,
+            "first": records[0].seq,
+            "head": bytes(records[-1].chain),
+            "kinds": [r.kind for r in records],
+            "bodies": [bytes(r.body) for r in records],
+        }
+    for section in contact.sections():
+        said = section.ask()
+        if said is not None:
+            asked[section.name] = said
+    return asked
+
+
+def _take_facts(told: dict[str, Any] | None, batch: Batch | None, report: Report) -> bool:
+    """Note the acknowledgement and tell the apps; True when more facts wait."""
+    if told is None or batch is None:
+        return False
+    chain, _ = batch
+    with transaction.atomic():
+        n = acknowledge(device_id=chain.device_id, epoch=int(told["epoch"]), seq=int(told["acked_seq"]))
+        if n:
+            transaction.on_commit(
+                lambda: events.publish("facts.acknowledged", epoch=chain.epoch, seq=told["acked_seq"])
+            )
+    report.acknowledged += n
+    for seq, status, reasons in told["outcomes"]:
+        log.info("fact %s/%s/%s: %s %s", chain.device_id, chain.epoch, seq, status, ",".join(reasons))
+    return n > 0 and unsent_batch(1) is not None
+
+
+def _take_pages(pages: list[dict[str, Any]], report: Report) -> None:
+    """Apply each page on its own. A stream that cannot be applied is not asked for again in this run."""
+    for told in pages:
+        page = Page(**told)
+        if _guard(page.stream, report.held_up, partial(apply_page, page)):
+            report.streams.add(page.stream)
+            kind = page.stream.partition("/")[0]
+            events.publish(f"{kind}.changed", keys=len(page.rows))
+
+
+def _guard(name: str, failed: dict[str, str], work: Callable[[], object]) -> bool:
+    """Whether it went through; what went wrong stands in `failed`, and nothing else is held up by it."""
+    try:
+        work()
+    except EdgeShopError as error:
+        failed[name] = error.code
+    except Exception:
+        log.exception("section %s of a contact could not be applied", name)
+        failed[name] = "sync.section_failed"
+    else:
+        return True
+    return False

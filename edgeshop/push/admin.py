@@ -1,0 +1,35 @@
+"""A window on what was told to whom, and the page where staff ask to be told of reviews."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from unfold.admin import ModelAdmin
+
+from edgeshop.push.models import Notice
+from edgeshop.push.views import tell_me
+
+
+@admin.register(Notice)
+class NoticeAdmin(ModelAdmin):
+    """Notices, newest first."""
+
+    list_display = ("key", "attempts", "sent_at", "given_up_at", "problem")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
+    search_fields = ("key",)
+    ordering = ("-made_at", "-id")
+    fields = ("key", "attempts", "made_at", "next_at", "sent_at", "given_up_at", "problem")
+    readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the staff's own page, which is about notices but not one of them."""
+        return [path("tell-me/", self.admin_site.admin_view(tell_me), name="push_tell_me"), *super().get_urls()]
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Notices are found, not written."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """A notice that is gone would be sent again."""
+        return False

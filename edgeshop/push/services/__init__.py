@@ -1,0 +1,7 @@
+"""Push's verbs."""
+
+from edgeshop.push.services.deliver import deliver_due
+from edgeshop.push.services.notices import collect_notices
+from edgeshop.push.services.subscribe import subscribe_order, subscribe_reviews, unsubscribe_reviews
+
+__all__ = ["collect_notices", "deliver_due", "subscribe_order", "subscribe_reviews", "unsubscribe_reviews"]

@@ -1,0 +1,120 @@
+"""The admin's first page: what sold, what needs me, is every kiosk well, is anything unsent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db.models import Count, F, Min, Sum
+from django.db.models.functions import TruncHour
+from django.http import HttpRequest
+
+from edgeshop.checkout.enums import NumberState
+from edgeshop.checkout.models import Number, Order, Review
+from edgeshop.fleet.models import Kiosk, Shop
+from edgeshop.journal.services import unsent
+from edgeshop.kernel import clock
+
+_SILENT = timedelta(minutes=2)  # four contacts of an idle kiosk
+_DAY = timedelta(hours=24)
+_HOURS = 12
+_REVIEWS_SHOWN = 6
+_KIOSKS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One hour of sales. `height_pct` is relative to the best hour."""
+
+    hour: str
+    orders: int
+    height_pct: int
+
+
+def where(_request: HttpRequest) -> list[str]:
+    """Which tier this is, beside the name."""
+    return ["Cloud", "info"] if settings.EDGESHOP.is_ledger else ["Kiosk", "warning"]
+
+
+def reviews_badge(_request: HttpRequest) -> str:
+    """How many reviews wait, for the menu."""
+    waiting = Review.objects.filter(decided_at=None).count()
+    return str(waiting) if waiting else ""
+
+
+def fill(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Everything the first page shows."""
+    now = clock.now()
+    return (
+        context | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger} | _sold(now) | _needs() | _fleet(now)
+    )
+
+
+def _sold(now: datetime) -> dict[str, Any]:
+    """Sales of the last day that have not been undone, one total for each currency."""
+    sold = Order.objects.filter(committed_at__gte=now - _DAY, void=None).order_by()
+    by_currency = sold.values_list("currency", "kiosk__shop__exponent").annotate(Sum("total_minor"), Count("pk"))
+    zone = _zone()
+    return {
+        "sold_count": sum(count for *_, count in by_currency),
+        "sold_totals": [_money(total, currency, exponent) for currency, exponent, total, _ in sorted(by_currency)],
+        "bars": _bars(now, zone),
+        "bars_zone": str(zone),
+    }
+
+
+def _money(amount_minor: int, currency: str, exponent: int) -> str:
+    """An amount for people, exact to the last digit."""
+    whole, part = divmod(amount_minor, 10**exponent)
+    return f"{whole:,}.{part:0{exponent}} {currency}" if exponent else f"{whole:,} {currency}"
+
+
+def _zone() -> tzinfo:
+    """The time zone of the shops if they share one, else UTC."""
+    names = set(Shop.objects.values_list("timezone", flat=True))
+    try:
+        return ZoneInfo(names.pop()) if len(names) == 1 else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _bars(now: datetime, zone: tzinfo) -> list[Bar]:
+    last = now.astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    hours = [last - timedelta(hours=back) for back in reversed(range(_HOURS))]
+    since = Order.objects.filter(committed_at__gte=hours[0], void=None).order_by()
+    counted = dict(since.values_list(TruncHour("committed_at", tzinfo=zone)).annotate(Count("pk")))
+    orders = [counted.get(hour, 0) for hour in hours]
+    best = max(*orders, 1)
+    return [Bar(f"{hour.astimezone(zone):%H}", n, round(100 * n / best)) for hour, n in zip(hours, orders, strict=True)]
+
+
+def _needs() -> dict[str, Any]:
+    """What waits for a person."""
+    waiting = Review.objects.filter(decided_at=None)
+    return {
+        "reviews": waiting.select_related("order")[:_REVIEWS_SHOWN],
+        "reviews_count": waiting.count(),
+        "unaccounted_count": Number.objects.filter(state=NumberState.UNACCOUNTED).count(),
+    }
+
+
+def _fleet(now: datetime) -> dict[str, Any]:
+    """How the kiosks are, those silent for longest first, and what all of them still hold."""
+    longest_silent = Kiosk.objects.filter(revoked_at=None).order_by(F("last_contact_at").asc(nulls_first=True), "pk")
+    shown = [_kiosk(kiosk, now) for kiosk in longest_silent[:_KIOSKS_SHOWN]]
+    if settings.EDGESHOP.is_ledger:
+        held = Kiosk.objects.aggregate(count=Sum("unsent_count", default=0), oldest=Min("unsent_oldest_at"))
+        return {"kiosks": shown, "unsent_count": held["count"], "unsent_oldest": held["oldest"]}
+    waiting = unsent()
+    return {"kiosks": shown, "unsent_count": waiting.count, "unsent_oldest": waiting.oldest_at}
+
+
+def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:
+    silent = kiosk.last_contact_at is None or now - kiosk.last_contact_at > _SILENT
+    return {
+        "name": kiosk.name,
+        "id": kiosk.pk,
+        "is_well": kiosk.is_self or not silent,
+        "last_contact_at": kiosk.last_contact_at,
+    }

@@ -1,0 +1,1 @@
+"""The motifs, and which of them goes down how on a surface."""

@@ -1,0 +1,1 @@
+"""The small word tables from which names and descriptions are put together, in three languages."""

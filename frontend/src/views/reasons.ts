@@ -1,0 +1,45 @@
+/** Suggestions for a screen: asked for again when their basket changes, the newest answer wins. */
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
+import { products } from '../stores/shelf';
+import { suggest } from '../stores/suggest';
+import type { Suggestion, SuggestionSource } from '../stores/types';
+import { t } from './text';
+
+/** Why something is suggested, in words a shopper would use. */
+export function reason(source: SuggestionSource, sameShelf: boolean): string {
+  if (source === 'bestsellers') return t('reason.popular');
+  if (source === 'vectors') return t('reason.similar');
+  return t(sameShelf ? 'reason.same_shelf' : 'reason.together');
+}
+
+export const reasonFor = (source: SuggestionSource, id: number, beside: readonly number[]): string => {
+  const category = products.value.get(id)?.category;
+  return reason(
+    source,
+    beside.some((other) => products.value.get(other)?.category === category),
+  );
+};
+
+/** A suggestion and the basket it answers, which may be the one before: the old row stays until the new one is there. */
+export interface Answer extends Suggestion {
+  for: readonly number[];
+}
+
+export function useSuggestions(basket: readonly number[], k: number): Answer | null {
+  const answer = useSignal<Answer | null>(null);
+  const asked = basket.join();
+  const known = products.value.size > 0;
+  // Before the paint, not after it: the table on this screen answers within the same frame.
+  useLayoutEffect(() => {
+    let wanted = true;
+    if (known)
+      void suggest(basket, k).then((found) => {
+        if (wanted) answer.value = { ...found, for: basket };
+      });
+    return () => {
+      wanted = false;
+    };
+  }, [asked, k, known]);
+  return answer.value;
+}

@@ -1,0 +1,84 @@
+"""The one report of everything that measures: a table for people, one JSON object for machines, an exit status."""
+
+import json
+import operator
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+_OPS: dict[str, Callable[[float, float], bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One measured value against its goal. A value that was not measured is None and does not hold."""
+
+    id: str
+    value: float | None
+    op: str
+    goal: float
+    unit: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the goal is met."""
+        return self.value is not None and _OPS[self.op](self.value, self.goal)
+
+
+@dataclass(slots=True)
+class Report:
+    """Goals, the peers and controls measured in the same run, and figures without a goal."""
+
+    name: str
+    seed: int
+    goals: list[Goal] = field(default_factory=list)
+    peers: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every goal is met; a report without goals proves nothing."""
+        return bool(self.goals) and all(goal.holds for goal in self.goals)
+
+    def to_json(self) -> str:
+        """The object that machines read."""
+        goals = [asdict(goal) | {"holds": goal.holds} for goal in self.goals]
+        return json.dumps(
+            {
+                "name": self.name,
+                "seed": self.seed,
+                "commit": _commit(),
+                "goals": goals,
+                "peers": self.peers,
+                "details": self.details,
+            },
+            indent=1,
+        )
+
+    def table(self) -> str:
+        """The table that people read."""
+        rows = [("goal", "value", "", "wanted", "unit", "holds")]
+        rows += [(g.id, _short(g.value), g.op, _short(g.goal), g.unit, "yes" if g.holds else "NO") for g in self.goals]
+        rows += [(name, _short(value), "", "", "", "peer") for name, value in self.peers.items()]
+        rows += [(name, _short(value), "", "", "", "") for name, value in self.details.items()]
+        widths = [max(len(row[i]) for row in rows) for i in range(6)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _commit() -> str:
+    found = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],  # noqa: S607 -- git is found on the PATH by design
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip() or "unknown"

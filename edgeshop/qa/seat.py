@@ -8,6 +8,7 @@ seat.where(order["number"])                     # {'delivery': 'settled', ...}
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import requests
 
@@ -82,7 +83,8 @@ class Seat:
         """Ask for tokens, report expired ones that were never spent, and return the new ones. Raises: Refused."""
         seat = self.admitted()
         held = [str(peek_jws(token)[1]["rn"]) for token in self.tokens]
-        claims = {"seat": seat["seat_id"], "want": want, "held": held, "unspent": list(unspent), "iat": _now_s()}
+        claims = {"seat": seat["seat_id"], "want": want, "held": held, "unspent": list(unspent)}
+        claims |= {"jti": uuid4().hex, "iat": _now_s()}
         request = self._sign("tokens+jws", claims)
         fresh = self._post("/api/tokens", {"seat": seat["seat"], "request": request})["tokens"]
         self.tokens += fresh

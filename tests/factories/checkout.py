@@ -163,10 +163,10 @@ class Browser:
         return self
 
     def token_request(self, want: int, *, unspent: Sequence[str] = (), held: Sequence[str] | None = None) -> str:
-        """A signed request for tokens; each is another one, as the clock would make it."""
+        """A signed request for tokens; each is another one."""
         self.asked += 1
         held = [number_of(token) for token in self.tokens] if held is None else list(held)
-        claims = {"seat": self.seat_id, "want": want, "held": held, "unspent": list(unspent), "iat": self.asked}
+        claims = {"jti": str(self.asked), "seat": self.seat_id, "want": want, "held": held, "unspent": list(unspent)}
         return self.sign("tokens+jws", claims)
 
     def fetch_tokens(self, want: int = 1, *, unspent: Sequence[str] = (), held: Sequence[str] | None = None) -> Any:

@@ -36,6 +36,7 @@ class _Delegation(BaseModel):
 class _Claims(BaseModel):
     model_config = ConfigDict(strict=True)
 
+    jti: Annotated[str, Len(1, 64)]  # two requests of one second are still two
     seat: str
     want: Annotated[int, Field(ge=0, le=100)]
     held: _Numbers = []

@@ -77,6 +77,7 @@ class Panel:
         self.picture.look()
 
     def __enter__(self) -> "Panel":
+        self.picture.look()  # whoever comes first sees figures, not gaps
         for thread in self._threads:
             thread.start()
         return self

@@ -72,7 +72,9 @@ async function newRequest(seat: SeatRow, state: OutboxState): Promise<string | n
   const want = Math.max(0, seat.tokensMax - lasting.length);
   if (want === 0 && report.unspent.length === 0) return null;
   const [held, unspent] = [report.held.slice(0, REPORT_MAX), report.unspent.slice(0, REPORT_MAX)];
-  const request = await signJws(seat.keys, 'tokens+jws', { seat: seat.seatId, want, held, unspent, iat: nowS() });
+  const jti = crypto.randomUUID(); // two requests of one second are still two
+  const claims = { jti, seat: seat.seatId, want, held, unspent, iat: nowS() };
+  const request = await signJws(seat.keys, 'tokens+jws', claims);
   await writeSeat({ ...seat, pending: request });
   return request;
 }

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,21 @@ def demo(state: Path) -> Iterator[Demo]:
             demo.end()
 
 
+@pytest.fixture
+def start() -> Iterator[Callable[..., Demo]]:
+    """Starts demos of this test alone, and ends what is left of them."""
+    started: list[Demo] = []
+
+    def start_one(state: Path, *arguments: str) -> Demo:
+        started.append(Demo(state, *arguments))
+        return started[-1]
+
+    yield start_one
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.end(signal.SIGTERM)
+
+
 def test_the_panel_shows_a_shop_in_order(demo):
     page = requests.get(demo.url["panel"], timeout=10)
     parts = re.findall(r'(?:href|src)="(/[\w.-]+)"', page.text)
@@ -152,25 +167,25 @@ def test_what_crashes_is_started_again(demo, state):
     until(lambda: worker_of(state) not in {None, worker})
 
 
-def test_a_second_demo_on_the_same_state_is_refused(demo, state):
-    second = Demo(state)
+def test_a_second_demo_on_the_same_state_is_refused(demo, state, start):
+    second = start(state)
 
     assert second.process.wait(30) == 2
     assert "A demo already runs on" in second.said
 
 
-def test_a_taken_port_is_a_clear_message(demo, tmp_path):
+def test_a_taken_port_is_a_clear_message(start, tmp_path):
     with socket.create_server((HOST, 0)) as server:
         number = server.getsockname()[1]
-        refused = Demo(tmp_path / "state", f"--port-cloud={number}")
+        refused = start(tmp_path / "state", f"--port-cloud={number}")
         status = refused.process.wait(30)
 
     assert status == 2
     assert f"Port {number} (the cloud) is taken. Choose another: --port-cloud" in refused.said
 
 
-def test_sigterm_while_it_is_being_set_up_leaves_no_process(tmp_path):
-    young = Demo(tmp_path / "state")
+def test_sigterm_while_it_is_being_set_up_leaves_no_process(start, tmp_path):
+    young = start(tmp_path / "state")
     young.wait_for("Seeding the shop")
 
     status = young.end(signal.SIGTERM)
@@ -179,12 +194,12 @@ def test_sigterm_while_it_is_being_set_up_leaves_no_process(tmp_path):
     assert processes_of(tmp_path / "state") == {}
 
 
-def test_the_check_sells_once_and_the_next_start_goes_on_from_there(tmp_path):
+def test_the_check_sells_once_and_the_next_start_goes_on_from_there(start, tmp_path):
     home = tmp_path / "state"
-    check = Demo(home, "--check")
+    check = start(home, "--check")
     checked = check.process.wait(180), processes_of(home)
 
-    visit = Demo(home)
+    visit = start(home)
     visit.wait_for("EdgeShop is open.")
     settled = visit.state()["cloud"]["settled"]
     visited = visit.end(signal.SIGINT), processes_of(home)

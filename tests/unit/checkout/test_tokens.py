@@ -262,12 +262,16 @@ def test_a_request_signed_by_another_browser_is_refused(ada: Browser, bea: Brows
 
 
 def test_a_request_for_another_seat_is_refused(ada: Browser, bea: Browser) -> None:
-    refused_request(ada, request=ada.sign("tokens+jws", {"seat": bea.seat_id, "want": 1, "held": [], "unspent": []}))
+    claims = {"jti": "1", "seat": bea.seat_id, "want": 1, "held": [], "unspent": []}
+
+    refused_request(ada, request=ada.sign("tokens+jws", claims))
 
 
-@pytest.mark.parametrize("claims", [{"want": -1}, {"want": "1"}, {"held": ["x" * 50]}, {"unspent": ["1-1-1-1"] * 201}])
+@pytest.mark.parametrize(
+    "claims", [{"want": -1}, {"want": "1"}, {"held": ["x" * 50]}, {"unspent": ["1-1-1-1"] * 201}, {"jti": ""}]
+)
 def test_a_request_of_another_form_is_refused(ada: Browser, claims: dict[str, Any]) -> None:
-    refused_request(ada, request=ada.sign("tokens+jws", {"seat": ada.seat_id, "want": 1} | claims))
+    refused_request(ada, request=ada.sign("tokens+jws", {"jti": "1", "seat": ada.seat_id, "want": 1} | claims))
 
 
 def test_a_seat_that_is_over_gets_nothing(ada: Browser, held_clock: HeldClock) -> None:

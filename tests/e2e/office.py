@@ -72,7 +72,7 @@ def on_shelf(kiosk: Kiosk, item: Item) -> str | None:
 
 
 def hear(kiosk: Kiosk) -> None:
-    """Let the kiosk hear at once what is new, and not within half a minute: it has drawn numbers to tell of."""
+    """Let the kiosk ask at once what is new, and not within half a minute: it has drawn numbers to tell of."""
     Seat(kiosk.url).draw()
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from edgeshop.qa.browser import Profile
+from tests.e2e import office
 from tests.e2e.ledger import Ledger
 from tests.e2e.screen import Screen, numbers
 
@@ -27,6 +28,7 @@ def test_a_sale_is_confirmed_at_once_and_settles_on_the_open_receipt(screen, led
 
 def test_while_the_cloud_is_away_the_kiosk_confirms_and_the_order_settles_later(screen, ledger, kiosk, links, goods):
     links.back.down()
+    office.hear(kiosk)
     screen.connected("shop_alone")
 
     screen.to_pay(goods[2]).choose("cash")

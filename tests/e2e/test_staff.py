@@ -21,6 +21,7 @@ def test_with_the_cable_out_staff_log_in_at_the_kiosk_and_see_the_journey_of_an_
     screen: Screen, kiosk: Kiosk, ledger: Ledger, links, goods
 ):
     links.back.down()
+    office.hear(kiosk)
     screen.connected("shop_alone")
     slip = screen.sell(goods[12])
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from edgeshop.qa.browser import Profile
 from tests.e2e.desk import Desk
+from tests.e2e import office
 from tests.e2e.ledger import Ledger
 from tests.e2e.screen import Screen
 
@@ -21,6 +22,7 @@ def test_wiped_site_data_loses_no_committed_order_and_the_lost_slip_is_noticed_b
 ):
     shop = Ledger(kiosk)
     links.back.down()
+    office.hear(kiosk)
     screen.connected("shop_alone")
     kept = screen.sell(goods[14])
     links.front.down()

@@ -1,5 +1,7 @@
 """The shop and this kiosk, in the words of the API."""
 
+from typing import Literal
+
 from django.conf import settings
 from django.core.cache import cache
 
@@ -10,7 +12,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
 from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
-from edgeshop.sync.services.state import last_contact
+from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.vault.services import load_vapid
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
@@ -61,14 +63,15 @@ def health_out() -> HealthOut:
     kiosk, waiting, now = this_kiosk(), unsent(), clock.timestamp()
     at = last_contact()
     age = None if at is None else max(0.0, now - at)
-    patience = settings.EDGESHOP.sync.idle_contact_s + 10
+    in_time = age is not None and age < settings.EDGESHOP.sync.idle_contact_s + 10
+    state: Literal["connected", "alone"] = "connected" if in_time and not is_out_of_reach() else "alone"
     return HealthOut(
         status="ok",
         role="kiosk",
         kiosk_id=kiosk.pk,
         shop_id=kiosk.shop_id,
         version=__version__,
-        cloud=CloudLink(state="connected" if age is not None and age < patience else "alone", last_contact_age_s=age),
+        cloud=CloudLink(state=state, last_contact_age_s=age),
         unsent=UnsentOut(
             count=waiting.count,
             oldest_age_s=None if waiting.oldest_at is None else max(0.0, now - waiting.oldest_at.timestamp()),

@@ -9,13 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from edgeshop.fleet.errors import CloudUnreachable
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal import contact
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, unsent_batch
 from edgeshop.kernel import events
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.sync.services.state import note_contact
+from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.sync.services.wire import CONTENT_TYPE, VERSION, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,11 @@ def synchronise(client: CloudClient) -> Report:
 def _one_contact(client: CloudClient, report: Report) -> bool:
     batch = unsent_batch(settings.EDGESHOP.sync.batch_facts_max)
     asked = {"v": VERSION, "grade": "B", "sections": _ask(batch, report.held_up)}
-    told = client.post("/sync/contact", pack(asked), CONTENT_TYPE)
+    try:
+        told = client.post("/sync/contact", pack(asked), CONTENT_TYPE)
+    except CloudUnreachable:
+        note_out_of_reach()
+        raise
     report.contacts += 1
     note_contact()
     sections = unpack(told)["sections"] if told else {}

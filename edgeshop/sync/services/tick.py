@@ -10,7 +10,7 @@ from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.services.contact import Report, synchronise
 from edgeshop.sync.services.pictures import fetch_pictures
-from edgeshop.sync.services.state import last_contact
+from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.sync.services.turn import turn
 
 log = logging.getLogger(__name__)
@@ -19,10 +19,10 @@ _was_up: bool | None = None
 
 
 def is_due() -> bool:
-    """Whether something waits, or it is time to ask for news."""
+    """Whether something waits, it is time to ask for news, or the cloud was away when it was last asked."""
     at = last_contact()
     idle = at is None or abs(clock.timestamp() - at) >= settings.EDGESHOP.sync.idle_contact_s
-    return idle or unsent_batch(1) is not None
+    return idle or is_out_of_reach() or unsent_batch(1) is not None
 
 
 def tick(*, force: bool = False) -> Report | None:

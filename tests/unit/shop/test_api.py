@@ -9,7 +9,7 @@ from edgeshop import __version__
 from edgeshop.catalog.models import Category, Product
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.services import acknowledge
-from edgeshop.sync.services.state import note_contact
+from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.vault.services import load_vapid
 from tests.factories.checkout import APPLE, BREAD, CLOCK, DOLL, HeldClock, stock_kiosk
 from tests.factories.shop import install_table, make_goods, make_shelf, moved, sell_all, sold, with_picture
@@ -185,6 +185,15 @@ def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kio
         {"state": "connected", "last_contact_age_s": 30.0},
         {"state": "alone", "last_contact_age_s": 41.0},
     ]
+
+
+def test_health_says_at_once_that_the_cloud_was_asked_in_vain(kiosk: Kiosk, held_clock: HeldClock):
+    note_contact()
+    note_out_of_reach()
+    cut = get("/health")["cloud"]
+    note_contact()
+
+    assert (cut["state"], get("/health")["cloud"]["state"]) == ("alone", "connected")
 
 
 def test_health_stays_cheap(kiosk: Kiosk, held_clock: HeldClock, django_assert_num_queries: Any):

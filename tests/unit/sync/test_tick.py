@@ -7,7 +7,7 @@ from edgeshop.journal.services import append
 from edgeshop.kernel import events
 from edgeshop.sync import tasks
 from edgeshop.sync.services import tick as ticking
-from edgeshop.sync.services.state import last_contact
+from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.sync.services.turn import turn
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -104,6 +104,19 @@ def test_an_outage_is_a_normal_day_and_loses_nothing(kiosk):
 
     heal(kiosk)
     assert ticking.tick().acknowledged == 1
+
+
+def test_a_cloud_out_of_reach_is_asked_again_at_each_tick_until_it_answers(kiosk):
+    ticking.tick()
+    cut(kiosk)
+    ticking.tick(force=True)
+
+    noticed = (is_out_of_reach(), ticking.is_due())
+    heal(kiosk)
+    ticking.tick()
+
+    assert noticed == (True, True)
+    assert (is_out_of_reach(), ticking.is_due()) == (False, False)
 
 
 def test_the_last_contact_outlives_a_torn_file(kiosk, tmp_path):

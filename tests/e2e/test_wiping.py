@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from edgeshop.qa.browser import Profile
-from tests.e2e.desk import Desk
 from tests.e2e import office
+from tests.e2e.desk import Desk
 from tests.e2e.ledger import Ledger
 from tests.e2e.screen import Screen
 

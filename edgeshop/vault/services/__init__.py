@@ -8,6 +8,7 @@ from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import keystore
 from edgeshop.vault.services.p256 import Jwk, thumbprint
+from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
 from edgeshop.vault.services.signers import Signer, StoredKey
 from edgeshop.vault.services.vapid import VapidKey, load_vapid
 from edgeshop.vault.services.wrapping import wrap
@@ -18,6 +19,7 @@ __all__ = [
     "Jwk",
     "Keystore",
     "MemoryKeystore",
+    "Pkcs11Keystore",
     "Signer",
     "StoredKey",
     "VapidKey",

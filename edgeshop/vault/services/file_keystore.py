@@ -7,17 +7,15 @@ when the credential changes. Nothing private is ever on the disk in clear, not e
 
 import base64
 import binascii
-import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from edgeshop.vault.errors import KeystoreLocked, SealBroken
-from edgeshop.vault.services.durable_file import make_folder, write_durably
+from edgeshop.vault.services.durable_file import alone_in, write_durably
 from edgeshop.vault.services.sealing import KEY_BYTES, SealKey
 from edgeshop.vault.services.software_keystore import SoftwareKeystore
 
@@ -57,15 +55,8 @@ class FileKeystore(SoftwareKeystore):
     def _items(self) -> list[str]:
         return [file.name.removesuffix(KEY_ENDING) for file in self._path.glob(f"*{KEY_ENDING}")]
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        make_folder(self._path)
-        folder = os.open(self._path, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)  # web server and workers start together and want the same key
-            yield
-        finally:
-            os.close(folder)
+    def _alone(self) -> AbstractContextManager[object]:
+        return alone_in(self._path)  # web server and workers start together and want the same key
 
     def _file(self, item: str) -> Path:
         return self._path / f"{item}{KEY_ENDING}"

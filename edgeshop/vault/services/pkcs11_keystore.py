@@ -103,6 +103,9 @@ class Pkcs11Keystore:
         try:
             with alone_in(self._path) if takes_turns else contextlib.nullcontext():
                 return module(self._place.module).ask(self._place, item, use, keeps=self._keeps_session)
+        except HardwareUnusable:
+            self._public.clear()  # another token may come back
+            raise
         except refusals.NoSuchKey:
             raise KeyMissing("This token has no such key.", key=item) from None
 

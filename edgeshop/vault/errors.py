@@ -46,6 +46,10 @@ class HardwareUnusable(KeystoreLocked):
 
     code = "vault.hardware_unusable"
 
+    def __str__(self) -> str:
+        why = self.fields.get("why")
+        return f"{self.message} ({why})" if why else self.message
+
 
 class SealBroken(EdgeShopError):
     """A sealed secret was changed, or belongs to another key or place."""

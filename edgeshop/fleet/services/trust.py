@@ -12,7 +12,9 @@ def lower_trust(kiosk_id: int, level: object) -> None:
 
     Effect: the kiosk's next grant is by the lower level's limits.
     """
-    if type(level) is int and level >= 0 and Kiosk.objects.filter(pk=kiosk_id, trust_level__gt=level).update(
-        trust_level=level
+    if (
+        type(level) is int
+        and level >= 0
+        and Kiosk.objects.filter(pk=kiosk_id, trust_level__gt=level).update(trust_level=level)
     ):
         log.warning("kiosk %d is without its chip: trust level %d", kiosk_id, level)

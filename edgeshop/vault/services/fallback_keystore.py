@@ -98,7 +98,7 @@ class FallbackKeystore:
             try:
                 return ask(self._hardware)
             except HardwareUnusable as gone:
-                self._note(_words(gone))
+                self._note(str(gone))
         return of_spare() if of_spare is not None else ask(self._spare)
 
     def _either(self, first: Keystore, ask: Callable[[Keystore], T]) -> T:
@@ -133,7 +133,7 @@ class FallbackKeystore:
                 if name not in names or self._hardware.public_key(name) != jwk:
                     return f"The token does not hold the {name} key that this node was set up with."
         except HardwareUnusable as problem:
-            return _words(problem)
+            return str(problem)
         return ""
 
     def _known(self) -> dict[str, Jwk]:
@@ -172,8 +172,3 @@ class FallbackKeystore:
         if name in self._known():
             self._spare.create(name)  # the chip has one of that name, so whoever asks has made it
         return self._spare
-
-
-def _words(problem: HardwareUnusable) -> str:
-    why = problem.fields.get("why")
-    return f"{problem.message} ({why})" if why else problem.message

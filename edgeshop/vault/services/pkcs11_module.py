@@ -22,7 +22,8 @@ from pkcs11 import exceptions as refusals
 from edgeshop.vault.errors import HardwareUnusable
 
 T = TypeVar("T")
-FINAL = (refusals.PinIncorrect, refusals.PinLocked, refusals.PinExpired)  # a TPM locks itself after a few of these
+WRONG_PIN = (refusals.PinIncorrect, refusals.PinExpired)  # each try counts towards the chip's lock-out
+NO_PIN = (*WRONG_PIN, refusals.PinLocked)  # a lock-out ends by itself, with time
 NO_TOKEN = (refusals.NoSuchToken, refusals.MultipleTokensReturned)
 
 
@@ -77,7 +78,7 @@ class Module:
             raise HardwareUnusable("The PIN does not open the token.", why=self._refused[place])
         try:
             return use(self._open(place, item))
-        except (refusals.NoSuchKey, *FINAL):
+        except (refusals.NoSuchKey, *NO_PIN):
             raise
         except refusals.PKCS11Error:
             self._start_again()
@@ -95,8 +96,9 @@ class Module:
 
     def _unusable(self, place: Place, refusal: Exception) -> HardwareUnusable:
         why = type(refusal).__name__
-        if isinstance(refusal, FINAL):
-            self._refused[place] = why  # never again in this process: each try counts towards the chip's lock-out
+        if isinstance(refusal, WRONG_PIN):
+            self._refused[place] = why  # never again in this process
+        if isinstance(refusal, NO_PIN):
             return HardwareUnusable("The PIN does not open the token.", why=why)
         if isinstance(refusal, NO_TOKEN):
             return HardwareUnusable("There is no such token.", token=place.token, why=why)
@@ -119,7 +121,10 @@ class Module:
             self._start_again()
 
     def _start_again(self) -> None:
-        self._held, self._is_forked = None, False
+        held, self._held, self._is_forked = self._held, None, False
+        with contextlib.suppress(refusals.PKCS11Error):
+            if held is not None:
+                held.session.close()  # a chip without a resource manager keeps what nobody gives back
         with contextlib.suppress(refusals.PKCS11Error):
             pkcs11.lib(self._path).finalize()  # `lib` starts it again at the next use
 

@@ -79,8 +79,13 @@ class Tpm:
         said = self._ask("tpm2_readclock").decode("ascii", "replace")
         found = dict(re.findall(r"(\w+): (\w+)", said))
         try:
-            numbers = [int(found[name]) for name in ("clock", "time", "reset_count", "restart_count")]
-            return ChipClock(*numbers, is_safe=found["safe"] == "yes")
+            return ChipClock(
+                clock_ms=int(found["clock"]),
+                time_ms=int(found["time"]),
+                resets=int(found["reset_count"]),
+                restarts=int(found["restart_count"]),
+                is_safe=found["safe"] == "yes",
+            )
         except (KeyError, ValueError):
             raise HardwareUnusable("The TPM's clock makes no sense.", why=said[:80]) from None
 

@@ -110,7 +110,7 @@ class UnsentOut(Schema):
 
 
 class KeysOut(Schema):
-    """What should hold this kiosk's keys, the level they are worth now, and what is wrong, in words; empty when well."""
+    """What should hold the keys, the level they are worth now, and what is wrong, in words; empty when well."""
 
     expected: str
     level: int

@@ -7,7 +7,7 @@ from edgeshop.vault.services.http_signatures import sign_request, sign_response,
 from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256, verify_jws, write_jws
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
-from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keystore_state, own_keys
+from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keystore_state, level_for, own_keys
 from edgeshop.vault.services.p256 import Jwk, thumbprint
 from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
 from edgeshop.vault.services.signers import Signer, StoredKey
@@ -33,6 +33,7 @@ __all__ = [
     "is_by_spare",
     "keystore",
     "keystore_state",
+    "level_for",
     "load_vapid",
     "new_hot_key",
     "own_keys",

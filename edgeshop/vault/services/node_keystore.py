@@ -15,10 +15,13 @@ from edgeshop.settings.knobs import Vault
 from edgeshop.vault.services.fallback_keystore import DEVICE as DEVICE
 from edgeshop.vault.services.fallback_keystore import FallbackKeystore
 from edgeshop.vault.services.file_keystore import FileKeystore
+from edgeshop.vault.services.jws import peek_jws
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
-from edgeshop.vault.services.p256 import Jwk
+from edgeshop.vault.services.p256 import Jwk, thumbprint
 from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
+from edgeshop.vault.services.spare import HEADER, issuer_of
+from edgeshop.vault.services.spare import LEVEL as SPARE_LEVEL
 
 HARDWARE_FOLDER = "hardware"  # in the vault's folder: what belongs to the chip and is no key
 
@@ -53,6 +56,26 @@ def own_keys(name: str) -> list[Jwk]:
     """Every public half that may have signed for this node under this name. Raises: KeyMissing when there is none."""
     store = keystore()
     return (store.own_keys(name) if isinstance(store, FallbackKeystore) else []) or [store.public_key(name)]
+
+
+def level_for(name: str, kid: str) -> int | None:
+    """At which level this node can sign now for the key of that thumbprint: with it, or with the spare it vouched for.
+
+    None when it cannot: a disk that was copied holds the public half and the certificate, but opens neither key.
+    """
+    store = keystore()
+    try:
+        present = store.public_key(name)
+        store.sign(name, b"may I?")
+        if thumbprint(present) == kid:
+            return store.trust_level
+        via = introduction(store, name)
+        if via is not None and peek_jws(via)[0].get("kid") == kid:
+            known = next(jwk for jwk in own_keys(name) if thumbprint(jwk) == kid)
+            return SPARE_LEVEL if dict(issuer_of({HEADER: via}, issuer_jwk=known)) == present else None
+    except (EdgeShopError, OSError, StopIteration):
+        return None
+    return None
 
 
 def introduction(store: Keystore, name: str) -> str | None:

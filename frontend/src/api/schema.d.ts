@@ -365,7 +365,7 @@ export interface components {
         };
         /**
          * KeysOut
-         * @description What should hold this kiosk's keys, the level they are worth now, and what is wrong, in words; empty when well.
+         * @description What should hold the keys, the level they are worth now, and what is wrong, in words; empty when well.
          */
         KeysOut: {
             /** Expected */

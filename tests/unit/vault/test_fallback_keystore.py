@@ -11,8 +11,10 @@ from edgeshop.vault.services import (
     MemoryKeystore,
     is_by_spare,
     new_hot_key,
+    node_keystore,
     peek_jws,
     sign_jws,
+    thumbprint,
     verify_hot_certificate,
     verify_jws,
     wrap,
@@ -212,3 +214,19 @@ def test_a_chip_that_is_gone_from_the_start_leaves_a_level_1_node_with_a_key_of_
 
     assert (store.own_keys("device"), store.introduction("device")) == ([jwk], None)
     assert len(store.sign("device", b"order")) == 64
+
+
+def test_a_node_knows_at_which_level_it_speaks_for_a_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.spare.trust_level = 1
+    jwk = house.process().create("device")
+    kid, strange = thumbprint(jwk), thumbprint(MemoryKeystore().create("device"))
+
+    def told() -> list[int | None]:
+        monkeypatch.setattr(node_keystore, "keystore", house.process)
+        return [node_keystore.level_for("device", name) for name in (kid, strange)]
+
+    assert told() == [2, None]
+    house.chip.is_pulled = True
+    assert told() == [1, None]
+    house.spare = MemoryKeystore()  # a copied disk whose folder does not open: another key, the same papers
+    assert told() == [None, None]

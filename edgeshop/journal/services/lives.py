@@ -45,7 +45,8 @@ def keep_up() -> bool:
     Without a chip there is nothing to keep up with. Nor with one that does not answer: the keys that are gone with it
     have lowered this kiosk already.
     """
-    chip, own = counter(), _own()
+    chip = counter()
+    own = _own() if chip is not None else None
     if chip is None or own is None:
         return True
     with alone_in(path().parent):
@@ -61,7 +62,8 @@ def keep_up() -> bool:
 
 def begin() -> None:
     """This disk is the right one, whatever the file said: the cloud has given a new epoch."""
-    chip, own = counter(), _own()
+    chip = counter()
+    own = _own() if chip is not None else None
     if chip is None or own is None:
         return
     with alone_in(path().parent):

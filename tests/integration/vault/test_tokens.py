@@ -290,3 +290,16 @@ def test_the_control_a_token_in_use_does_not_open_by_itself(softhsm: SoftHsm) ->
     lib = pkcs11.lib(str(softhsm.module))
     with lib.get_token(token_label=LABEL).open() as stranger, contextlib.suppress(EdgeShopError):
         assert list(stranger.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})) == []
+
+
+def test_a_forked_process_has_sessions_of_its_own(token: Token, store: Keystore) -> None:
+    jwk = store.create("device")
+    store.sign("device", b"order")
+
+    child_id = os.fork()
+    if child_id == 0:  # a worker of a pool whose parent has used its keys
+        is_well = len(store.sign("device", b"order")) == 64 and store.public_key("device") == jwk
+        os._exit(0 if is_well else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child_id, 0)[1]) == 0
+    assert len(store.sign("device", b"order")) == 64

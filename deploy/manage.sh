@@ -11,6 +11,7 @@ EDGESHOP_ROLE=$role
 EDGESHOP_STATE=${EDGESHOP_STATE:-/var/lib/edgeshop/$role}
 EDGESHOP_VAULT_CREDENTIAL=$(cat "$etc/$role.vault")
 EDGESHOP_SECRET_KEY=$(cat "$etc/$role.secret-key")
+if [ -f "$etc/$role.pin" ]; then EDGESHOP_VAULT_PIN=$(cat "$etc/$role.pin"); fi
 set +a
 cd "$(dirname "$0")/.."
 [ -d "$EDGESHOP_STATE" ] || install -d -o "$user" "$EDGESHOP_STATE"

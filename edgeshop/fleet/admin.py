@@ -54,7 +54,7 @@ class ShopAdmin(OnCloudOnly, ModelAdmin):
 class KioskAdmin(OnCloudOnly, ModelAdmin):
     """Kiosks, the ones that need a look first."""
 
-    list_display = ("name", "id", "shop", "state", "contact", "unsent", "oldest", "epoch", "release")
+    list_display = ("name", "id", "shop", "state", "trust_level", "contact", "unsent", "oldest", "epoch", "release")
     list_filter = ("shop",)
     list_select_related = ("shop",)
     search_fields = ("name", "id")

@@ -13,11 +13,13 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.trust import lower_trust
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import go_back, own_chain, unsent
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS
+from edgeshop.vault.services import keystore_state
 
 log = logging.getLogger(__name__)
 STAFF_FIELDS = ("username", "first_name", "last_name", "password", "is_active", "is_staff", "is_superuser", "role")
@@ -70,6 +72,7 @@ def _ask_identity() -> dict[str, Any]:
         "unsent": waiting.count,
         "oldest": waiting.oldest_at.timestamp() if waiting.oldest_at else None,
         "release": __version__,
+        "level": keystore_state().level,
     }
 
 
@@ -86,6 +89,7 @@ def _answer_identity(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, A
         release=asked["release"][:40],
         epoch=Greatest(F("epoch"), Value(asked["epoch"])),  # we gave it; if we do not remember, we were restored
     )
+    lower_trust(kiosk_id, asked.get("level"))
     known = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
     if asked["stale"] or asked["epoch"] < known:
         return {"epoch": issue_epoch(kiosk_id)}

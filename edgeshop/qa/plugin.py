@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from edgeshop.qa.faults import Links, Power
     from edgeshop.qa.movable_clock import MovableClock
     from edgeshop.qa.node import Node
+    from edgeshop.qa.softhsm import SoftHsm
     from edgeshop.qa.stack import Kiosk, Stack
+    from edgeshop.qa.tpm import EmulatedTpm
 
 _FRESH = "fresh_stack: give this test a stack that no test has used before (adds about ten seconds)"
 
@@ -146,3 +148,39 @@ def shopper(browser: "Profile") -> "Page":
     """A Playwright page on the PWA, opened through `links.front` and ready to sell alone."""
     browser.open()
     return browser.wait_ready()
+
+
+@pytest.fixture
+def softhsm(tmp_path: Path) -> "Iterator[SoftHsm]":
+    """An HSM of files with one fresh token; this process sees it while the test runs."""
+    from edgeshop.qa.softhsm import SoftHsm  # noqa: PLC0415 -- see the top of the file
+    from edgeshop.qa.tokens import seen  # noqa: PLC0415 -- see the top of the file
+
+    hsm = SoftHsm(tmp_path / "hsm")
+    hsm.set_up()
+    with seen(hsm.module, hsm.env):
+        yield hsm
+
+
+@pytest.fixture(scope="session")
+def tpm_chip(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[EmulatedTpm]":
+    """One emulated TPM for the whole run, powered on."""
+    from edgeshop.qa.tpm import EmulatedTpm  # noqa: PLC0415 -- see the top of the file
+
+    chip = EmulatedTpm(tmp_path_factory.mktemp("tpm"))
+    try:
+        chip.start()
+        yield chip
+    finally:
+        chip.remove()
+
+
+@pytest.fixture
+def tpm(tpm_chip: "EmulatedTpm") -> "Iterator[EmulatedTpm]":
+    """The emulated TPM with an empty PKCS#11 store; this process sees it while the test runs."""
+    from edgeshop.qa.tokens import seen  # noqa: PLC0415 -- see the top of the file
+
+    tpm_chip.start()
+    tpm_chip.set_up()
+    with seen(tpm_chip.module, tpm_chip.env):
+        yield tpm_chip

@@ -105,9 +105,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 VAULT = Vault(
-    backend="file",
+    backend=env_str("EDGESHOP_VAULT_BACKEND", "file", choices=("file", "pkcs11")),
     path=STATE_DIR / "keys",
     credential=env_secret("EDGESHOP_VAULT_CREDENTIAL"),
+    module=env_str("EDGESHOP_VAULT_MODULE", ""),
+    token=env_str("EDGESHOP_VAULT_TOKEN", "edgeshop"),
+    pin=env_secret("EDGESHOP_VAULT_PIN", required=False),
+    tpm=env_str("EDGESHOP_TPM", ""),
 )
 POLICY = env_str("EDGESHOP_POLICY", "real", choices=tuple(POLICIES))
 CHECKOUT = Checkout(

@@ -1,5 +1,7 @@
 """The kiosk: sells on its own box. SQLite that survives a pulled plug, and a private Redis on a Unix socket."""
 
+from dataclasses import replace
+
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
 from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR, VAULT
 from edgeshop.settings.env import env_int, env_str, sqlite_at
@@ -10,7 +12,7 @@ EDGESHOP = EdgeShop(
     state_dir=STATE_DIR,
     is_ledger=False,
     has_broker=True,
-    vault=VAULT,
+    vault=replace(VAULT, keeps_session=False, falls_back=True),  # a chip has little room, and a shop must go on
     checkout=CHECKOUT,
     sync=Sync(cloud_url=env_str("EDGESHOP_CLOUD_URL"), tick_s=env_int("EDGESHOP_TICK_S", 2)),
     push=PUSH,

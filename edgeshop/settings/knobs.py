@@ -6,11 +6,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Vault:
-    """Where this node's keys live."""
+    """Where this node's keys live, and what opens them. `tpm` is the TCTI of the chip that counts its lives."""
 
     backend: str
     path: Path
     credential: str = field(repr=False)
+    module: str = ""
+    token: str = ""
+    pin: str = field(default="", repr=False)
+    keeps_session: bool = True
+    falls_back: bool = False
+    tpm: str = ""
 
 
 @dataclass(frozen=True)

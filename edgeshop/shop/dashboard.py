@@ -15,6 +15,7 @@ from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
+from edgeshop.vault.services import keystore_state
 
 _SILENT = timedelta(minutes=2)  # four contacts of an idle kiosk
 _DAY = timedelta(hours=24)
@@ -93,6 +94,7 @@ def _needs() -> dict[str, Any]:
     """What waits for a person."""
     waiting = Review.objects.filter(decided_at=None)
     return {
+        "keys": keystore_state(),
         "reviews": waiting.select_related("order")[:_REVIEWS_SHOWN],
         "reviews_count": waiting.count(),
         "unaccounted_count": Number.objects.filter(state=NumberState.UNACCOUNTED).count(),

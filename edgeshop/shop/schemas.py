@@ -109,6 +109,14 @@ class UnsentOut(Schema):
     oldest_age_s: float | None
 
 
+class KeysOut(Schema):
+    """What should hold the keys, the level they are worth now, and what is wrong, in words; empty when well."""
+
+    expected: str
+    level: int
+    problem: str
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -123,4 +131,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    keys: KeysOut
     now: float

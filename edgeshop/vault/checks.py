@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from edgeshop.vault.services import keystore_state
+
 CREDENTIAL_CHARS_MIN = 16  # below that, whoever copies the folder may guess what opens it
 FILE_BYTES_MAX = 4096  # a credential file is a line of text
 
@@ -14,7 +16,7 @@ FILE_BYTES_MAX = 4096  # a credential file is a line of text
 def check_credential(**_kwargs: Any) -> list[CheckMessage]:
     """The credential of an encrypted keystore must be hard to guess and lie elsewhere."""
     vault = settings.EDGESHOP.vault
-    if vault.backend != "file":
+    if vault.backend == "memory":
         return []
     found: list[CheckMessage] = []
     if len(vault.credential) < CREDENTIAL_CHARS_MIN:
@@ -34,6 +36,19 @@ def check_credential(**_kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_hardware(**_kwargs: Any) -> list[CheckMessage]:
+    """A chip that should hold the keys must be there, must open, and must be the one this node was set up with."""
+    vault = settings.EDGESHOP.vault
+    if vault.backend != "pkcs11":
+        return []
+    hint = "Look at EDGESHOP_VAULT_MODULE, _TOKEN and _PIN; `manage.py keystore status` tells more."
+    if not vault.module or not vault.pin:
+        return [Error("The keys should be in a chip, but its module or PIN is not set.", hint=hint, id="vault.E002")]
+    problem = keystore_state().problem
+    return [Error(f"The chip is not used: {problem}", hint=hint, id="vault.E003")] if problem else []
 
 
 def _lies_in(folder: Path, credential: str) -> bool:

@@ -41,6 +41,16 @@ class KeystoreLocked(EdgeShopError):
     retry = Retry.ASK_STAFF
 
 
+class HardwareUnusable(KeystoreLocked):
+    """The chip or HSM that should hold the keys is missing, refuses the PIN, or is another one; `why` is its word."""
+
+    code = "vault.hardware_unusable"
+
+    def __str__(self) -> str:
+        why = self.fields.get("why")
+        return f"{self.message} ({why})" if why else self.message
+
+
 class SealBroken(EdgeShopError):
     """A sealed secret was changed, or belongs to another key or place."""
 

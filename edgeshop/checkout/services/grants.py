@@ -14,6 +14,7 @@ from django.db import transaction
 from edgeshop.checkout.errors import GrantInvalid
 from edgeshop.checkout.models import Allocator, Grant
 from edgeshop.checkout.services.exposure import cleared, exposure_of_older_epochs
+from edgeshop.checkout.services.level import cut_for
 from edgeshop.checkout.services.numbers import reserved_minor
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
@@ -132,9 +133,10 @@ def room(*, kiosk: Kiosk, allocator: Allocator, at: datetime) -> Room:
     if grant is None or grant.hard_at <= at:
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    sum_left = max(0, grant.sum_ceil_minor - allocator.spent_minor - held_minor)
-    count_left = max(0, grant.count_ceil - allocator.spent_count - held_count)
-    return Room(grant, sum_left, count_left, grant.order_max_minor)
+    cut = cut_for(grant.claims["level"], order_max_minor=grant.order_max_minor, exponent=kiosk.shop.exponent)
+    sum_left = max(0, grant.sum_ceil_minor - cut.sum_minor - allocator.spent_minor - held_minor)
+    count_left = max(0, grant.count_ceil - cut.count - allocator.spent_count - held_count)
+    return Room(grant, sum_left, count_left, cut.order_max_minor)
 
 
 def ask_grant() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import DEVICE_KEY
 from edgeshop.fleet.services.keys import subject_of
 from edgeshop.vault.errors import BadSignature
-from edgeshop.vault.services import keystore, peek_jws, thumbprint, verify_hot_certificate, verify_jws
+from edgeshop.vault.services import Jwk, own_keys, peek_jws, thumbprint, verify_hot_certificate, verify_jws
 
 
 def read_hot(token: str, *, typ: str) -> dict[str, Any]:
@@ -20,8 +20,14 @@ def read_hot(token: str, *, typ: str) -> dict[str, Any]:
     if not isinstance(certificate, str) or type(issued) is not int:
         raise BadSignature("This token does not say who signed it, and when.")
     jwk = verify_hot_certificate(
-        certificate, issuer_jwk=keystore().public_key(DEVICE_KEY), now_s=issued, subject=subject_of(this_kiosk().pk)
+        certificate, issuer_jwk=_issuer(certificate), now_s=issued, subject=subject_of(this_kiosk().pk)
     )
     if header.get("kid") != thumbprint(jwk):
         raise BadSignature("This token names another key than its certificate.")
     return verify_jws(token, jwk=jwk, typ=typ)
+
+
+def _issuer(certificate: str) -> Jwk:
+    """The key of ours that signed this: what was signed with the chip holds without it, and the other way round."""
+    kid, own = peek_jws(certificate)[0].get("kid"), own_keys(DEVICE_KEY)
+    return next((jwk for jwk in own if thumbprint(jwk) == kid), own[0])

@@ -11,6 +11,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.models import Record
 from edgeshop.journal.services import open_chain, rebase_unsent
 from edgeshop.journal.services.head_file import is_stale
+from edgeshop.journal.services.lives import keep_up
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +54,14 @@ def recognise_past(*, epoch: int, seq: int, head: bytes) -> None:
 
 
 def notice_restore() -> bool:
-    """At boot: see whether the database is older than this device's last word; if so, say so until the cloud has
-    given a new epoch. Answers whether the epoch is stale."""
+    """At boot and before each contact: see whether the database is older than this device's last word, or the whole
+    disk older than the chip remembers; if so, say so until the cloud has given a new epoch. Answers whether the epoch
+    is stale."""
     kiosk = Kiosk.objects.filter(is_self=True).first()
     if kiosk is None:
         return False
-    if not kiosk.is_epoch_stale and is_stale():
-        log.warning("the database is older than the journal's last word: cleared tenders only until the next contact")
+    if not kiosk.is_epoch_stale and (is_stale() or not keep_up()):
+        log.warning("this disk is older than its journal's last word: cleared tenders only until the next contact")
         Kiosk.objects.filter(pk=kiosk.pk).update(is_epoch_stale=True)
         return True
     return kiosk.is_epoch_stale

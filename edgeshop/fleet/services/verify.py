@@ -10,10 +10,19 @@ from edgeshop.fleet.errors import ClockWrong, KeyUnknown, SignatureRefused
 from edgeshop.fleet.models import HotKey, Kiosk
 from edgeshop.fleet.services.client import CERTIFICATE_HEADER
 from edgeshop.fleet.services.keys import cloud_key, subject_of
+from edgeshop.fleet.services.trust import lower_trust
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.vault.errors import Expired
-from edgeshop.vault.services import peek_jws, sign_response, thumbprint, verify_hot_certificate, verify_request
+from edgeshop.vault.services import (
+    SPARE_LEVEL,
+    is_by_spare,
+    peek_jws,
+    sign_response,
+    thumbprint,
+    verify_hot_certificate,
+    verify_request,
+)
 
 _ID_DIGITS_MAX = 9  # ids are 32-bit integers
 
@@ -51,12 +60,14 @@ def _jwk_of(kid: str) -> Mapping[str, Any]:
 
 def _introduce(certificate: str) -> None:
     """Remember a hot key that a kiosk's device key vouches for, and forget that kiosk's old ones."""
-    _, claimed = peek_jws(certificate)
+    header, claimed = peek_jws(certificate)
     kiosk = _subject(str(claimed.get("sub", "")))
     try:
         jwk = verify_hot_certificate(certificate, issuer_jwk=kiosk.device_jwk or {}, subject=subject_of(kiosk.pk))
     except Expired as error:
         raise ClockWrong("This kiosk's clock is wrong.", now_s=int(clock.timestamp())) from error
+    if is_by_spare(header, issuer_jwk=kiosk.device_jwk or {}):  # whatever else the kiosk says of itself
+        lower_trust(kiosk.pk, SPARE_LEVEL)
     kid, expires_at = thumbprint(jwk), datetime.fromtimestamp(int(claimed["exp"]), UTC)
     HotKey.objects.filter(kiosk=kiosk, expires_at__lte=clock.now()).delete()
     known, _ = HotKey.objects.get_or_create(kid=kid, defaults={"kiosk": kiosk, "jwk": jwk, "expires_at": expires_at})

@@ -9,7 +9,7 @@ from django.db.models import F, Min, QuerySet, Sum
 
 from edgeshop.journal.errors import NoChain
 from edgeshop.journal.models import Chain, Record
-from edgeshop.journal.services import head_file
+from edgeshop.journal.services import head_file, lives
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS, Fact, canonical, link
 
@@ -28,7 +28,7 @@ class Unsent:
 def open_chain(*, device_id: int, epoch: int) -> Chain:
     """Begin this device's journal of a new epoch; calling again returns the one that is there.
 
-    Effect: the chain becomes the one that `append` writes to, and the head file names it.
+    Effect: the chain becomes the one that `append` writes to, the head file names it, and the chip counts a new life.
     """
     Chain.objects.filter(is_own=True).exclude(device_id=device_id, epoch=epoch).update(is_own=False)
     chain, _ = Chain.objects.update_or_create(
@@ -36,6 +36,7 @@ def open_chain(*, device_id: int, epoch: int) -> Chain:
     )
     last = head_file.Head(device_id, epoch, chain.seq, bytes(chain.head))
     transaction.on_commit(lambda: head_file.write(last))
+    transaction.on_commit(lives.begin)
     return chain
 
 

@@ -11,9 +11,9 @@ from edgeshop.checkout.services import tender_codes
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, KeysOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
-from edgeshop.vault.services import load_vapid
+from edgeshop.vault.services import keystore_state, load_vapid
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -61,7 +61,7 @@ def card_out(card: Card) -> ProductCard:
 def health_out() -> HealthOut:
     """How this kiosk is, from what it can see itself. Raises: NotEnrolled, NoPriceBook."""
     kiosk, waiting, now = this_kiosk(), unsent(), clock.timestamp()
-    at = last_contact()
+    at, keys = last_contact(), keystore_state()
     age = None if at is None else max(0.0, now - at)
     in_time = age is not None and age < settings.EDGESHOP.sync.idle_contact_s + 10
     state: Literal["connected", "alone"] = "connected" if in_time and not is_out_of_reach() else "alone"
@@ -80,6 +80,7 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        keys=KeysOut(expected=keys.expected, level=keys.level, problem=keys.problem),
         now=now,
     )
 

@@ -7,17 +7,15 @@ when the credential changes. Nothing private is ever on the disk in clear, not e
 
 import base64
 import binascii
-import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from edgeshop.vault.errors import KeystoreLocked, SealBroken
-from edgeshop.vault.services.durable_file import make_folder, write_durably
+from edgeshop.vault.services.durable_file import alone_in, write_durably
 from edgeshop.vault.services.sealing import KEY_BYTES, SealKey
 from edgeshop.vault.services.software_keystore import SoftwareKeystore
 
@@ -57,37 +55,51 @@ class FileKeystore(SoftwareKeystore):
     def _items(self) -> list[str]:
         return [file.name.removesuffix(KEY_ENDING) for file in self._path.glob(f"*{KEY_ENDING}")]
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        make_folder(self._path)
-        folder = os.open(self._path, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)  # web server and workers start together and want the same key
-            yield
-        finally:
-            os.close(folder)
+    def _alone(self) -> AbstractContextManager[object]:
+        return alone_in(self._path)  # web server and workers start together and want the same key
 
     def _file(self, item: str) -> Path:
         return self._path / f"{item}{KEY_ENDING}"
 
+    def change_credential(self, credential: str) -> bool:
+        """Put the master key under another credential; the keys stay as they are. Answers whether there was one.
+
+        Whoever has the folder open goes on; whoever opens it next needs the new credential. Raises: KeystoreLocked,
+        when neither the present credential opens it nor the new one does already.
+        """
+        with self._lock, self._alone():
+            if not (self._path / MASTER_FILE).exists():
+                return False
+            fresh = FileKeystore(path=self._path, credential=credential)
+            try:
+                master = self._open_master()
+            except KeystoreLocked:
+                fresh._open_master()  # interrupted after its last step
+                return True
+            fresh._write_master(master)
+            return True
+
     def _begin(self) -> None:
         if self._items():
             raise KeystoreLocked("There are keys, but the file that opens them is gone.", file=MASTER_FILE)
+        self._write_master(SealKey.generate())
+
+    def _write_master(self, master: bytes) -> None:
         salt, cost = os.urandom(SALT_BYTES), {"n": SCRYPT_N, "r": SCRYPT_R, "p": SCRYPT_P}
-        sealed = self._lid(salt, cost).seal(SealKey.generate(), FORMAT.encode())
+        sealed = self._lid(salt, cost).seal(master, FORMAT.encode())
         described = {"format": FORMAT, "kdf": "scrypt", **cost, "salt": _text(salt), "master": _text(sealed)}
         write_durably(self._path / MASTER_FILE, json.dumps(described).encode())
 
     def _opened(self) -> SealKey:
         if self._master is None:
-            self._master = self._open_master()
+            self._master = SealKey(self._open_master())
         return self._master
 
-    def _open_master(self) -> SealKey:
+    def _open_master(self) -> bytes:
         try:
             said = json.loads((self._path / MASTER_FILE).read_bytes())
             salt, sealed = binascii.a2b_base64(said["salt"]), binascii.a2b_base64(said["master"])
-            return SealKey(self._lid(salt, {name: int(said[name]) for name in "nrp"}).open(sealed, FORMAT.encode()))
+            return self._lid(salt, {name: int(said[name]) for name in "nrp"}).open(sealed, FORMAT.encode())
         except SealBroken:
             raise KeystoreLocked("The credential does not open this keystore.") from None
         except (OSError, ValueError, KeyError, TypeError):

@@ -11,10 +11,12 @@ from typing import Any
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature, Expired
-from edgeshop.vault.services.jws import Claims, sign_jws, verify_jws, write_jws
+from edgeshop.vault.services.jws import Claims, peek_jws, sign_jws, verify_jws, write_jws
 from edgeshop.vault.services.keystore import Keystore
+from edgeshop.vault.services.node_keystore import introduction
 from edgeshop.vault.services.node_keystore import keystore as own_keystore
 from edgeshop.vault.services.p256 import Jwk, P256Key, thumbprint
+from edgeshop.vault.services.spare import HEADER, issuer_of
 
 TYP = "hot+cert"
 USE = "sign"
@@ -50,7 +52,7 @@ def new_hot_key(
     key: str = "device",
     now_s: float | None = None,
 ) -> HotKey:
-    """A fresh key, certified by the named key of this node (or of `keystore`).
+    """A fresh key, certified by the named key of this node (or of `keystore`); a spare key shows its own certificate.
 
     Raises: KeyMissing; InvalidInput for a life longer than a day.
     """
@@ -58,7 +60,9 @@ def new_hot_key(
         raise InvalidInput("A hot key lives at most a day.", lifetime_s=lifetime_s)
     issued_s, fresh = int(_now(now_s)), P256Key.generate()
     claims = {"jwk": fresh.jwk, "sub": subject, "iat": issued_s, "exp": issued_s + lifetime_s, "use": USE}
-    certificate = sign_jws(keystore=keystore or own_keystore(), key=key, typ=TYP, claims=claims)
+    store = keystore or own_keystore()
+    via = introduction(store, key)
+    certificate = sign_jws(keystore=store, key=key, typ=TYP, claims=claims, headers={HEADER: via} if via else None)
     return HotKey(fresh.jwk, thumbprint(fresh.jwk), certificate, issued_s, issued_s + lifetime_s, fresh)
 
 
@@ -83,10 +87,12 @@ def verify_hot_certificate(
     certificate: str, *, issuer_jwk: Mapping[str, Any], now_s: float | None = None, subject: str | None = None
 ) -> Jwk:
     """The public hot key that the issuer vouches for at `now_s`; for something signed long ago, that is when it was.
+    A spare that the issuer vouches for speaks for it: `is_by_spare` tells, for whom that matters.
 
     Raises: BadSignature (also for another `subject` when one is asked for), WrongType, Expired.
     """
-    claims, at = verify_jws(certificate, jwk=issuer_jwk, typ=TYP), int(_now(now_s))
+    issuer = issuer_of(peek_jws(certificate)[0], issuer_jwk=issuer_jwk)
+    claims, at = verify_jws(certificate, jwk=issuer, typ=TYP), int(_now(now_s))
     issued, expires = claims.get("iat"), claims.get("exp")
     if type(issued) is not int or type(expires) is not int or not 0 < expires - issued <= LIFETIME_S_MAX:
         raise BadSignature("This certificate has no valid times.")

@@ -1,8 +1,18 @@
 """What every keystore can do, whatever holds the keys: a chip, an encrypted folder or, in tests, memory."""
 
+import re
 from typing import Protocol
 
+from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.services.p256 import Jwk
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")  # fits a file name and a PKCS#11 label
+
+
+def demand_name(name: str) -> None:
+    """Raises: InvalidInput unless a key may be called that."""
+    if not NAME.fullmatch(name):
+        raise InvalidInput("A key name is lower-case letters, digits, - and _.", name=name[:80])
 
 
 class Keystore(Protocol):
@@ -32,7 +42,7 @@ class Keystore(Protocol):
         """The public half of the named RSA-2048 wrapping key, made now if it is missing."""
 
     def public_wrap_key(self, name: str) -> Jwk:
-        """The public half of a wrapping key (kty RSA, n, e); makes nothing. Raises: KeyMissing."""
+        """The public half of a wrapping key (kty, n, e, alg); makes nothing. Raises: KeyMissing."""
 
     def unwrap(self, name: str, wrapped: bytes) -> bytes:
         """What somebody wrapped for us with `wrap` and our public key. Raises: KeyMissing, SealBroken."""

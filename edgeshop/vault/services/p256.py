@@ -54,7 +54,7 @@ class P256Key:
     def sign(self, data: bytes) -> bytes:
         """Raw r||s [64] over SHA-256 of `data`, low-s; another one at each call."""
         r, s = decode_dss_signature(self._private.sign(data, ALGORITHM))
-        return r.to_bytes(SIDE, "big") + min(s, ORDER - s).to_bytes(SIDE, "big")
+        return low_s(r.to_bytes(SIDE, "big") + s.to_bytes(SIDE, "big"))
 
 
 def public_jwk(public: ec.EllipticCurvePublicKey) -> Jwk:
@@ -94,6 +94,12 @@ def _point(x: str, y: str) -> ECKey:
 def thumbprint(jwk: Mapping[str, Any]) -> str:
     """The short name of a public key (RFC 7638, SHA-256, base64url). Raises: InvalidInput for an odd key."""
     return read_jwk(jwk).thumbprint()
+
+
+def low_s(signature: bytes) -> bytes:
+    """The twin of a raw signature [64] that has s in the lower half."""
+    s = int.from_bytes(signature[SIDE:], "big")
+    return signature[:SIDE] + min(s, ORDER - s).to_bytes(SIDE, "big")
 
 
 def demand_low_s(signature: bytes) -> None:

@@ -1,6 +1,5 @@
 """What the keystores without hardware share: keys as bytes, kept somewhere by the subclass, used in memory."""
 
-import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -8,13 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import KeyMissing, KeystoreLocked
+from edgeshop.vault.services.keystore import demand_name
 from edgeshop.vault.services.p256 import Jwk, P256Key
 from edgeshop.vault.services.sealing import SealKey
 from edgeshop.vault.services.wrapping import WrapKey
 
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")  # fits a file name and a PKCS#11 label
 T = TypeVar("T")
 
 
@@ -100,8 +98,7 @@ class SoftwareKeystore(ABC):
         return cast(T, self._loaded[item])
 
     def _load(self, name: str, item: str, kind: Kind[T]) -> T:
-        if not NAME.fullmatch(name):
-            raise InvalidInput("A key name is lower-case letters, digits, - and _.", name=name[:80])
+        demand_name(name)
         secret = self._read(item)
         if secret is None:
             raise KeyMissing("This node has no such key.", key=name, kind=kind.suffix)

@@ -1,6 +1,9 @@
-"""Small secrets for one receiver: RSA-OAEP with SHA-256, because a TPM can undo that and cannot do ECDH.
+"""Small secrets for one receiver: RSA-OAEP, because a TPM can undo that and cannot do ECDH.
 
-Source: RFC 8017 section 7.1; JWK members as in RFC 7518 section 6.3.
+With SHA-256 wherever the receiver can; some tokens (SoftHSM 2.6) know OAEP with SHA-1 only, where it is not weak: OAEP
+asks of its hash no resistance to collisions. The receiver's public key says which, in its member `alg`.
+
+Source: RFC 8017 section 7.1; JWK members as in RFC 7518 sections 4.3 and 6.3.
 """
 
 from collections.abc import Mapping
@@ -14,7 +17,18 @@ from edgeshop.vault.errors import SealBroken
 from edgeshop.vault.services.p256 import Jwk
 
 BITS = 2048  # what TPMs make
-OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
+DATA_BYTES_MAX = 190  # what fits with SHA-256; the same promise for every receiver
+OAEP_256, OAEP_1 = "RSA-OAEP-256", "RSA-OAEP"
+
+
+def _oaep(algorithm: hashes.HashAlgorithm) -> padding.OAEP:
+    return padding.OAEP(padding.MGF1(algorithm), algorithm, label=None)
+
+
+PADDINGS = {
+    OAEP_256: _oaep(hashes.SHA256()),
+    OAEP_1: _oaep(hashes.SHA1()),  # noqa: S303 -- as the module says
+}
 
 
 class WrapKey:
@@ -23,7 +37,7 @@ class WrapKey:
     def __init__(self, private: rsa.RSAPrivateKey) -> None:
         self._private = private
         numbers = private.public_key().public_numbers()
-        self.jwk: Jwk = {"kty": "RSA", "n": _integer(numbers.n), "e": _integer(numbers.e)}
+        self.jwk = wrap_jwk(n=numbers.n, e=numbers.e, alg=OAEP_256)
 
     @classmethod
     def generate(cls) -> "WrapKey":
@@ -46,21 +60,30 @@ class WrapKey:
     def unwrap(self, wrapped: bytes) -> bytes:
         """Raises: SealBroken."""
         try:
-            return self._private.decrypt(wrapped, OAEP)
+            return self._private.decrypt(wrapped, PADDINGS[OAEP_256])
         except ValueError:
             raise SealBroken("This was not wrapped for this key.") from None
 
 
 def wrap(jwk: Mapping[str, str], data: bytes) -> bytes:
-    """`data` for the holder of this wrapping key only. Units: at most 190 bytes, so usually a key.
+    """`data` for the holder of this wrapping key only, by the `alg` it names (RSA-OAEP-256 when it names none).
+
+    Units: at most 190 bytes, so usually a key.
 
     Raises: InvalidInput for an odd key or too much data.
     """
+    if len(data) > DATA_BYTES_MAX:
+        raise InvalidInput("That is too much to wrap.", size_bytes=len(data))
     try:
         n, e = (int.from_bytes(urlsafe_b64decode(jwk[part].encode("ascii")), "big") for part in ("n", "e"))
-        return rsa.RSAPublicNumbers(e, n).public_key().encrypt(data, OAEP)
+        return rsa.RSAPublicNumbers(e, n).public_key().encrypt(data, PADDINGS[jwk.get("alg", OAEP_256)])
     except (KeyError, ValueError, AttributeError):
         raise InvalidInput("That key does not wrap that data.", size_bytes=len(data)) from None
+
+
+def wrap_jwk(*, n: int, e: int, alg: str) -> Jwk:
+    """The members that name a wrapping key, and nothing else."""
+    return {"kty": "RSA", "n": _integer(n), "e": _integer(e), "alg": alg}
 
 
 def _integer(value: int) -> str:

@@ -340,6 +340,7 @@ export interface components {
             epoch: number;
             /** Epoch Is Stale */
             epoch_is_stale: boolean;
+            keys: components["schemas"]["KeysOut"];
             /** Kiosk Id */
             kiosk_id: number;
             /** Now */
@@ -361,6 +362,18 @@ export interface components {
             unsent: components["schemas"]["UnsentOut"];
             /** Version */
             version: string;
+        };
+        /**
+         * KeysOut
+         * @description What should hold the keys, the level they are worth now, and what is wrong, in words; empty when well.
+         */
+        KeysOut: {
+            /** Expected */
+            expected: string;
+            /** Level */
+            level: number;
+            /** Problem */
+            problem: string;
         };
         /**
          * OrderIn

@@ -17,6 +17,7 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import ReceiptNumber
 from edgeshop.shop import dashboard
+from edgeshop.vault.services import KeystoreState
 from tests.factories.checkout import APPLE, BREAD, HeldClock
 from tests.factories.shop import sold
 
@@ -229,3 +230,14 @@ def test_three_of_everything_ask_the_database_as_often_as_one(kiosk: Kiosk, held
         asked.append(len(queries))
 
     assert asked == [asked[0]] * 3
+
+
+def test_a_box_without_its_chip_says_so_on_the_first_page(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = Staff.objects.create_superuser("boss")
+    browser = Client()
+    browser.force_login(boss)
+    said = "This box sells at trust level 1: There is no such token."
+
+    assert said not in browser.get("/admin/").content.decode()
+    monkeypatch.setattr(dashboard, "keystore_state", lambda: KeystoreState("pkcs11", 1, "There is no such token."))
+    assert said in browser.get("/admin/").content.decode()

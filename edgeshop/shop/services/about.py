@@ -11,7 +11,7 @@ from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
 from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import last_contact
-from edgeshop.vault.services import load_vapid
+from edgeshop.vault.services import authority_s, load_vapid
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -77,7 +77,7 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
-        now=now,
+        now=authority_s(),
     )
 
 

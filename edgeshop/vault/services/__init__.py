@@ -2,13 +2,27 @@
 
 from edgeshop.vault.services.file_keystore import FileKeystore
 from edgeshop.vault.services.hot_keys import HotKey, current_hot_key, new_hot_key, verify_hot_certificate
-from edgeshop.vault.services.http_signatures import sign_request, sign_response, verify_request, verify_response
+from edgeshop.vault.services.http_signatures import (
+    sign_request,
+    sign_response,
+    signed_at,
+    verify_request,
+    verify_response,
+)
 from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256, verify_jws, write_jws
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import keystore
 from edgeshop.vault.services.p256 import Jwk, thumbprint
 from edgeshop.vault.services.signers import Signer, StoredKey
+from edgeshop.vault.services.trusted_clock import (
+    authority_now,
+    authority_s,
+    bind_chip_clock,
+    note_cloud_time,
+    shop_now,
+    wall_is_off_by_s,
+)
 from edgeshop.vault.services.vapid import VapidKey, load_vapid
 from edgeshop.vault.services.wrapping import wrap
 
@@ -21,20 +35,27 @@ __all__ = [
     "Signer",
     "StoredKey",
     "VapidKey",
+    "authority_now",
+    "authority_s",
+    "bind_chip_clock",
     "current_hot_key",
     "keystore",
     "load_vapid",
     "new_hot_key",
+    "note_cloud_time",
     "peek_jws",
+    "shop_now",
     "sign_jws",
     "sign_request",
     "sign_response",
+    "signed_at",
     "signing_input_sha256",
     "thumbprint",
     "verify_hot_certificate",
     "verify_jws",
     "verify_request",
     "verify_response",
+    "wall_is_off_by_s",
     "wrap",
     "write_jws",
 ]

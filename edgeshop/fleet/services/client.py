@@ -91,7 +91,9 @@ class CloudClient:
         if self._introduced != hot.kid:
             headers = headers | {CERTIFICATE_HEADER: hot.certificate}
         sent = sign_request(method, url, headers, body, key=hot, created_s=now_s)
-        return _Exchange(hot.kid, clock.boot_s(), sent, self._send(requests.Request(method, url, headers=sent, data=body)))
+        return _Exchange(
+            hot.kid, clock.boot_s(), sent, self._send(requests.Request(method, url, headers=sent, data=body))
+        )
 
     def _can_do_better(self, exchange: _Exchange) -> bool:
         """Whether another try makes sense: with our certificate where our key is forgotten, or by the cloud's clock."""

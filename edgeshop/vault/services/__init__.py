@@ -11,6 +11,9 @@ from edgeshop.vault.services.http_signatures import (
 )
 from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256, verify_jws, write_jws
 from edgeshop.vault.services.keystore import Keystore
+from edgeshop.vault.services.lease_form import Lease, Terms, revoke_lease, seal_lease
+from edgeshop.vault.services.lease_renewal import Renewals
+from edgeshop.vault.services.leases import WRAP_KEY, LeaseFolder, LeaseState, Standing, Trust
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import keystore
 from edgeshop.vault.services.p256 import Jwk, thumbprint
@@ -23,17 +26,25 @@ from edgeshop.vault.services.trusted_clock import (
     shop_now,
     wall_is_off_by_s,
 )
-from edgeshop.vault.services.vapid import VapidKey, load_vapid
-from edgeshop.vault.services.wrapping import wrap
+from edgeshop.vault.services.vapid import VapidKey, load_vapid, new_vapid_secret, read_vapid_secret
+from edgeshop.vault.services.wrapping import wrap, wrap_thumbprint
 
 __all__ = [
     "FileKeystore",
     "HotKey",
     "Jwk",
     "Keystore",
+    "Lease",
+    "LeaseFolder",
+    "LeaseState",
     "MemoryKeystore",
+    "Renewals",
     "Signer",
+    "Standing",
     "StoredKey",
+    "Terms",
+    "Trust",
+    "WRAP_KEY",
     "VapidKey",
     "authority_now",
     "authority_s",
@@ -42,8 +53,12 @@ __all__ = [
     "keystore",
     "load_vapid",
     "new_hot_key",
+    "new_vapid_secret",
     "note_cloud_time",
     "peek_jws",
+    "read_vapid_secret",
+    "revoke_lease",
+    "seal_lease",
     "shop_now",
     "sign_jws",
     "sign_request",
@@ -57,5 +72,6 @@ __all__ = [
     "verify_response",
     "wall_is_off_by_s",
     "wrap",
+    "wrap_thumbprint",
     "write_jws",
 ]

@@ -110,11 +110,14 @@ def note_cloud_time(now_s: float, *, boot_s: float) -> None:
         return
     fresh = Anchor(clock.boot_id(), boot_s, now_s, now_s)
     known = _read(_file())
-    if known is not None and known.boot == fresh.boot and clock.boot_s() - known.boot_s < KEEP_EVERY_S:
-        if abs(known.reference_s() - fresh.reference_s()) < _SAME_S and known.high_s <= fresh.floor_s(now_s):
-            return
+    if known is not None and not _is_old(known) and _is_same(known, fresh):
+        return
     with _alone():
         _write(replace(fresh, chip_s=_chip_s()))
+
+
+def _is_same(known: Anchor, fresh: Anchor) -> bool:
+    return abs(known.reference_s() - fresh.reference_s()) < _SAME_S and known.high_s <= fresh.reference_s()
 
 
 def _file() -> Path:

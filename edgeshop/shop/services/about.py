@@ -9,9 +9,10 @@ from edgeshop.checkout.services import tender_codes
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
+from edgeshop.push.services import current_sender
 from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import last_contact
-from edgeshop.vault.services import authority_s, load_vapid
+from edgeshop.vault.services import authority_s
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -36,7 +37,7 @@ def shop_out() -> ShopOut:
         catalogue_version=catalogue_version(),
         categories=[CategoryOut(id=c.category_id, slug=c.slug, names=c.names) for c in categories()],
         tenders=tender_codes(),
-        vapid_public_key=load_vapid().public_key,
+        vapid_public_key=current_sender().public_key,
     )
 
 

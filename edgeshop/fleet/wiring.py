@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and two sections of a contact: identity, leases."""
+"""What the fleet registers with the journal: staff and config streams, and the sections identity and leases."""
 
 import logging
 from collections.abc import Sequence

@@ -109,6 +109,15 @@ class UnsentOut(Schema):
     oldest_age_s: float | None
 
 
+class LeaseOut(Schema):
+    """How a secret on loan stands: until when it is fresh, and until when it serves at all, in unix seconds."""
+
+    name: str
+    state: Literal["fresh", "stale", "expired", "revoked"]
+    soft: int
+    hard: int
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -123,4 +132,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    leases: list[LeaseOut]
     now: float

@@ -107,7 +107,12 @@ def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, k
 
 def _judge_tender(judgement: Judgement, asked: Envelope, kiosk: Kiosk, *, slip_shown: bool) -> Terms:
     """A token's limit binds what leaves unpaid, and all that was sold without the kiosk: a browser may claim cash."""
-    terms = tender_named(asked.tender).terms(purpose=asked.token.purpose)
+    tender = tender_named(asked.tender)
+    terms = tender.terms(purpose=asked.token.purpose)
+    try:
+        tender.demand(purpose=asked.token.purpose)
+    except TenderRefused as refusal:
+        judgement.object(refusal, Reason.LIMIT_EXCEEDED, tender=asked.tender, why=refusal.fields["why"])
     limit = asked.token.max_minor
     if (terms.is_on_grant or slip_shown) and asked.total_minor > limit:
         refusal = LimitExceeded("This is more than may leave unpaid.", total_minor=asked.total_minor, limit_minor=limit)

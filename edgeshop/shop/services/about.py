@@ -7,10 +7,11 @@ from edgeshop import __version__
 from edgeshop.catalog.queries import Card, catalogue_version, categories, current_book
 from edgeshop.checkout.services import tender_codes
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
 from edgeshop.push.services import current_sender
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, LeaseOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import last_contact
 from edgeshop.vault.services import authority_s
 
@@ -78,6 +79,7 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
         now=authority_s(),
     )
 

@@ -30,6 +30,7 @@ from edgeshop.vault.services.vapid import VapidKey, load_vapid, new_vapid_secret
 from edgeshop.vault.services.wrapping import wrap, wrap_thumbprint
 
 __all__ = [
+    "WRAP_KEY",
     "FileKeystore",
     "HotKey",
     "Jwk",
@@ -44,7 +45,6 @@ __all__ = [
     "StoredKey",
     "Terms",
     "Trust",
-    "WRAP_KEY",
     "VapidKey",
     "authority_now",
     "authority_s",

@@ -115,13 +115,11 @@ def read_word(jws: str, *, device: str, cloud_jwks: list[dict[str, str]]) -> Wor
 
 
 def _terms(row: Any) -> Terms:
-    try:
+    if isinstance(row, list) and len(row) == 5 and isinstance(row[0], str) and NAME.fullmatch(row[0]):
         name, *numbers = row
-        if not NAME.fullmatch(name) or not all(type(number) is int for number in numbers):
-            raise ValueError(name)
-        return Terms(name, *numbers)
-    except (TypeError, ValueError):
-        raise BadSignature("This lease does not say what it is.") from None
+        if all(type(number) is int for number in numbers):
+            return Terms(name, *numbers)
+    raise BadSignature("This lease does not say what it is.")
 
 
 def open_word(word: Word, *, wrap_jwk: Mapping[str, str], unwrap: Unwrap) -> Lease:

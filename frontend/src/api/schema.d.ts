@@ -342,6 +342,8 @@ export interface components {
             epoch_is_stale: boolean;
             /** Kiosk Id */
             kiosk_id: number;
+            /** Leases */
+            leases: components["schemas"]["LeaseOut"][];
             /** Now */
             now: number;
             /**
@@ -361,6 +363,23 @@ export interface components {
             unsent: components["schemas"]["UnsentOut"];
             /** Version */
             version: string;
+        };
+        /**
+         * LeaseOut
+         * @description How a secret on loan stands: until when it is fresh, and until when it serves at all, in unix seconds.
+         */
+        LeaseOut: {
+            /** Hard */
+            hard: number;
+            /** Name */
+            name: string;
+            /** Soft */
+            soft: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "stale" | "expired" | "revoked";
         };
         /**
          * OrderIn
@@ -797,7 +816,7 @@ export interface components {
         };
         /**
          * SubscriptionIn
-         * @description A browser's subscription, and the order it wants to hear of.
+         * @description A browser's subscription, the order it wants to hear of, and our public key that it was made for.
          */
         SubscriptionIn: {
             /** Endpoint */
@@ -812,6 +831,11 @@ export interface components {
             number: string;
             /** Receipt Key */
             receipt_key: string;
+            /**
+             * Vapid Key
+             * @default
+             */
+            vapid_key: string;
         };
         /**
          * TaxLine

@@ -31,7 +31,7 @@ export async function tellLater(): Promise<void> {
   for (const wish of (await getMeta('wishes')) ?? []) {
     const key = outbox.peek().slips.find((slip) => slip.number === wish.number)?.receiptKey;
     if (!key) continue;
-    await api.subscribe({ ...wish, receipt_key: key });
+    await api.subscribe({ vapid_key: '', ...wish, receipt_key: key });
     const left = ((await getMeta('wishes')) ?? []).filter((other) => other.number !== wish.number);
     await setMeta('wishes', left);
   }

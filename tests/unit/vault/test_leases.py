@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -321,7 +322,7 @@ def test_a_renewal_that_fails_is_tried_after_a_minute_then_later_up_to_an_hour()
             asked_at.append(now[0])
         now[0] += 1
 
-    pauses = [later - earlier for earlier, later in zip(asked_at, asked_at[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(asked_at)]
     assert pauses[:8] == [60, 120, 240, 480, 960, 1920, 3600, 3600]
     renewals.came("card")
     assert renewals.may_ask("card")

@@ -117,7 +117,7 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
 class SecretForm(ModelForm):  # type: ignore[type-arg]  # -- not generic at run time
     """A secret goes in and never comes out: the field is empty each time, and a value makes the next version."""
 
-    name = RegexField(NAME.pattern + r"\Z", max_length=63, help_text="Lower-case letters, digits, - and _.")
+    name = RegexField(rf"\A{NAME.pattern}\Z", max_length=63, help_text="Lower-case letters, digits, - and _.")
     value = CharField(widget=PasswordInput(render_value=False), strip=False, max_length=VALUE_CHARS_MAX)
     days = IntegerField(
         label="life of a lease, days",

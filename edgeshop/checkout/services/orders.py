@@ -111,8 +111,8 @@ def _judge_tender(judgement: Judgement, asked: Envelope, kiosk: Kiosk, *, slip_s
     terms = tender.terms(purpose=asked.token.purpose)
     try:
         tender.demand(purpose=asked.token.purpose)
-    except TenderRefused as refusal:
-        judgement.object(refusal, Reason.LIMIT_EXCEEDED, tender=asked.tender, why=refusal.fields["why"])
+    except TenderRefused as without:
+        judgement.object(without, Reason.LIMIT_EXCEEDED, tender=asked.tender, why=without.fields["why"])
     limit = asked.token.max_minor
     if (terms.is_on_grant or slip_shown) and asked.total_minor > limit:
         refusal = LimitExceeded("This is more than may leave unpaid.", total_minor=asked.total_minor, limit_minor=limit)

@@ -62,9 +62,11 @@ class _HeldElsewhere(RSAKey):
 
     unwrap: Unwrap
 
-    def get_op_key(self, operation: str) -> Any:
+    def get_op_key(self, operation: Any) -> Any:
         """What decrypts content keys; the padding is the keystore's own."""
-        return self if operation == "decrypt" else super().get_op_key(operation)
+        if operation != "decrypt":
+            raise NotImplementedError("this key only opens leases")
+        return self
 
     def decrypt(self, wrapped: bytes, _padding: object) -> bytes:
         """Raises: SealBroken, KeyMissing."""

@@ -96,8 +96,8 @@ def wall_is_off_by_s() -> float:
     wall, anchor = clock.timestamp(), _anchor()
     if anchor is None:
         return 0.0
-    reference = anchor.reference_s()
-    return wall - min(max(wall, reference - AHEAD_S_MAX), reference + AHEAD_S_MAX)
+    off_s = wall - anchor.reference_s()
+    return off_s if abs(off_s) > AHEAD_S_MAX else 0.0
 
 
 def note_cloud_time(now_s: float, *, boot_s: float) -> None:
@@ -176,8 +176,9 @@ def _read(path: Path) -> Anchor | None:
 def _parsed(path: Path) -> Anchor | None:
     try:
         said = json.loads(path.read_bytes())
-        times = [float(said[name]) for name in ("boot_s", "ref_s", "high_s")]
-        return Anchor(str(said["boot"]), *times, chip_s=said["chip_s"])
+        boot_s, ref_s, high_s = (float(said[name]) for name in ("boot_s", "ref_s", "high_s"))
+        chip_s = said.get("chip_s")
+        return Anchor(str(said["boot"]), boot_s, ref_s, high_s, None if chip_s is None else float(chip_s))
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("the kept time cannot be read: going by the wall until the next contact")
         return None

@@ -97,7 +97,7 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """How reads went with the cable out: hourly within the hard life, hourly for a day after it, and at a cold start."""
+    """How hourly reads went with the cable out: within the hard life, for a day after it, and at a cold start."""
 
     reads: int
     refused: int

@@ -25,7 +25,7 @@ from edgeshop.checkout.schemas import (
     TokensOut,
 )
 from edgeshop.checkout.services.receipts import qr_svg, receipt_state
-from edgeshop.kernel import clock
+from edgeshop.vault.services import authority_now, shop_now
 
 router = Router(tags=["checkout"])
 
@@ -38,14 +38,14 @@ def _errors(*statuses: int) -> dict[int, type[ErrorOut]]:
 def request_seat(request: HttpRequest, body: SeatIn) -> SeatOut:
     """Ask for a seat, or renew it. A screen that staff have not admitted is refused until they have."""
     address = request.META.get("REMOTE_ADDR", "")
-    seat = services.request_seat(jwk=body.jwk.model_dump(), purpose=body.purpose, address=address, at=clock.now())
+    seat = services.request_seat(jwk=body.jwk.model_dump(), purpose=body.purpose, address=address, at=authority_now())
     return SeatOut(seat=seat.jws, seat_id=seat.seat_id, expires_at=seat.expires_at, purpose=seat.purpose)
 
 
 @router.post("/tokens", response={200: TokensOut, **_errors(403, 409)}, operation_id="renew_tokens")
 def renew_tokens(request: HttpRequest, body: TokensIn) -> TokensOut:
     """Hand back what was never spent, and take new tokens."""
-    now = clock.now()
+    now = authority_now()
     asked = services.open_request(delegation=body.seat, request=body.request, at=now)
     return TokensOut(**asdict(services.renew_tokens(asked, at=now)))
 
@@ -53,7 +53,7 @@ def renew_tokens(request: HttpRequest, body: TokensIn) -> TokensOut:
 @router.post("/orders", response={200: OrderOut, **_errors(403, 409)}, operation_id="place_order")
 def place_order(request: HttpRequest, body: OrderIn) -> OrderOut:
     """Place a signed order, once: the same bytes again get the same answer."""
-    placed = services.place(envelope=body.order, slip_shown=body.slip_shown, at=clock.now())
+    placed = services.place(envelope=body.order, slip_shown=body.slip_shown, at=shop_now())
     return OrderOut(**asdict(placed))
 
 

@@ -47,6 +47,7 @@ class Kiosk(models.Model):
     is_self = models.BooleanField(default=False)
     is_epoch_stale = models.BooleanField(default=False)
     cloud_jwks = models.JSONField(default=list, blank=True)
+    wrap_jwk = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["is_self"], condition=Q(is_self=True), name="kiosk_one_self")]
@@ -81,6 +82,32 @@ class HotKey(models.Model):
 
     def __str__(self) -> str:
         return self.kid
+
+
+class LeaseSecret(models.Model):
+    """One version of a secret that the cloud lends to the kiosks of a shop. Kept sealed; nobody reads it back.
+
+    `life_s` is the hard life of a lease; its soft life is a third of that.
+    """
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=63)
+    ver = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+    life_s = models.PositiveIntegerField(default=30 * 24 * 3600)
+    made_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["shop", "name", "-ver"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "name", "ver"], name="lease_secret_once"),
+            models.CheckConstraint(condition=Q(life_s__gte=60), name="lease_secret_lives"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.ver}"
 
 
 class Staff(AbstractUser):

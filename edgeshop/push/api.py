@@ -1,7 +1,7 @@
 """Where a shopper's browser asks to be told."""
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from edgeshop.push.services import subscribe_order
 
@@ -16,13 +16,14 @@ class PushKeys(Schema):
 
 
 class SubscriptionIn(Schema):
-    """A browser's subscription, and the order it wants to hear of."""
+    """A browser's subscription, the order it wants to hear of, and our public key that it was made for."""
 
     number: str
     receipt_key: str
     endpoint: str
     keys: PushKeys
     language: str = "en"
+    vapid_key: str = Field("", max_length=100)
 
 
 @router.post("/push/subscriptions", response={204: None}, operation_id="subscribe")
@@ -35,5 +36,6 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Status[None]:
         p256dh=body.keys.p256dh,
         auth=body.keys.auth,
         language=body.language,
+        vapid_key=body.vapid_key,
     )
     return Status(204, None)

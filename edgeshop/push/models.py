@@ -15,6 +15,7 @@ class Subscription(models.Model):
     endpoint = models.URLField(max_length=1000)
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=40)
+    vapid_kid = models.CharField(max_length=43, blank=True, default="")
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=8, default="en")
     created_at = models.DateTimeField()

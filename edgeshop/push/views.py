@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from edgeshop.fleet.models import Staff
 from edgeshop.kernel.errors import EdgeShopError, InvalidInput
-from edgeshop.push.services import subscribe_reviews, unsubscribe_reviews
-from edgeshop.vault.services import load_vapid
+from edgeshop.push.services import current_sender, subscribe_reviews, unsubscribe_reviews
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -24,7 +23,7 @@ def tell_me(request: HttpRequest) -> HttpResponse:
     if not settings.EDGESHOP.is_ledger or not isinstance(request.user, Staff):
         raise Http404
     if request.method == "GET":
-        shown = admin.site.each_context(request) | {"title": "Notices", "vapid_key": load_vapid().public_key}
+        shown = admin.site.each_context(request) | {"title": "Notices", "vapid_key": current_sender().public_key}
         return render(request, "push/tell_me.html", shown)
     try:
         _change(request.user, request.method or "", request.body)

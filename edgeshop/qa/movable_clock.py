@@ -1,5 +1,6 @@
 """The clock of a whole stack: every process reads its offset from one file, and this moves it."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,18 +16,26 @@ class MovableClock:
     @property
     def offset(self) -> timedelta:
         """How far ahead of the real time the stack is."""
-        return timedelta(seconds=float(self.path.read_text(encoding="ascii")))
+        return timedelta(seconds=float(self._words()[0]))
 
     def forward(self, by: timedelta) -> None:
         """Let this much time pass at once."""
-        self._write(self.offset + by)
+        self._write(self.offset + by, *self._words()[1:])
+
+    def sleep_off(self, by: timedelta) -> None:
+        """Let this much time pass while every machine is off: the next start is another boot."""
+        boot, began_s = int(self._words()[1]) + 1, time.clock_gettime(time.CLOCK_BOOTTIME)
+        self._write(self.offset + by, str(boot), str(began_s + (self.offset + by).total_seconds()))
 
     def reset(self) -> None:
         """Back to the real time. Tokens and floors that saw the future keep what they saw."""
-        self._write(timedelta())
+        self._write(timedelta(), "0", "0")
 
-    def _write(self, offset: timedelta) -> None:
+    def _words(self) -> list[str]:
+        return self.path.read_text(encoding="ascii").split()
+
+    def _write(self, offset: timedelta, boot: str, began_s: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_suffix(".new")
-        fresh.write_text(str(offset.total_seconds()), encoding="ascii")
+        fresh.write_text(f"{offset.total_seconds()} {boot} {began_s}", encoding="ascii")
         fresh.replace(self.path)

@@ -118,6 +118,7 @@ CHECKOUT = Checkout(
     policy=POLICY,
     limits=POLICIES[POLICY],
     admit=env_str("EDGESHOP_ADMIT", "staff", choices=("staff", "loopback")),
+    card_lease=env_str("EDGESHOP_CARD_LEASE", ""),
 )
 PUSH = Push(
     contact=env_str("EDGESHOP_PUSH_CONTACT", "mailto:shop@localhost"),

@@ -47,6 +47,7 @@ class Checkout:
     policy: str
     limits: dict[int, Limits]
     admit: str
+    card_lease: str = ""
     token_life_s: int = 12 * 3600
     seat_life_s: int = 12 * 3600
     screen_tokens_max: int = 10

@@ -78,6 +78,7 @@ UNFOLD = {
                     _link("Kiosks", "point_of_sale", "fleet_kiosk"),
                     _link("Seats", "devices", "checkout_seat"),
                     _link("Staff", "group", "fleet_staff"),
+                    _link("Secrets", "key", "fleet_leasesecret"),
                     _link("Journal", "history", "journal_record"),
                     _link("Quarantine", "report", "journal_quarantine"),
                 ],

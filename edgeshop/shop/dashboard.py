@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.fleet.models import Kiosk, Shop
+from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
-from edgeshop.vault.services import keystore_state
+from edgeshop.vault.services import LeaseState, keystore_state, wall_is_off_by_s
 
 _SILENT = timedelta(minutes=2)  # four contacts of an idle kiosk
 _DAY = timedelta(hours=24)
@@ -48,7 +49,12 @@ def fill(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Everything the first page shows."""
     now = clock.now()
     return (
-        context | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger} | _sold(now) | _needs() | _fleet(now)
+        context
+        | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger}
+        | _sold(now)
+        | _needs()
+        | _fleet(now)
+        | _box()
     )
 
 
@@ -110,6 +116,19 @@ def _fleet(now: datetime) -> dict[str, Any]:
         return {"kiosks": shown, "unsent_count": held["count"], "unsent_oldest": held["oldest"]}
     waiting = unsent()
     return {"kiosks": shown, "unsent_count": waiting.count, "unsent_oldest": waiting.oldest_at}
+
+
+def _box() -> dict[str, Any]:
+    """What is wrong with this very box, for who stands before it: leases that wear out, a wall clock that is off."""
+    worn = [standing for standing in lease_standings() if standing.state != LeaseState.FRESH]
+    off_s = wall_is_off_by_s()
+    return {
+        "leases": [
+            {"name": s.name, "state": s.state.value, "ends_at": datetime.fromtimestamp(s.hard_s, UTC)} for s in worn
+        ],
+        "clock_off": timedelta(seconds=abs(round(off_s))) if off_s else None,
+        "clock_is_behind": off_s < 0,
+    }
 
 
 def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:

@@ -117,6 +117,15 @@ class KeysOut(Schema):
     problem: str
 
 
+class LeaseOut(Schema):
+    """How a secret on loan stands: until when it is fresh, and until when it serves at all, in unix seconds."""
+
+    name: str
+    state: Literal["fresh", "stale", "expired", "revoked"]
+    soft: int
+    hard: int
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -132,4 +141,5 @@ class HealthOut(Schema):
     epoch: int
     epoch_is_stale: bool
     keys: KeysOut
+    leases: list[LeaseOut]
     now: float

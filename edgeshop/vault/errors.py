@@ -57,3 +57,19 @@ class SealBroken(EdgeShopError):
     code = "vault.seal_broken"
     http_status = 500
     retry = Retry.ASK_STAFF
+
+
+class LeaseMissing(EdgeShopError):
+    """This node was never given that secret, or not by its present cloud."""
+
+    code = "vault.lease_missing"
+    http_status = 503
+    retry = Retry.AFTER_SYNC
+
+
+class LeaseExpired(EdgeShopError):
+    """The secret is here but over, or revoked: what needs it does without until a contact brings it again."""
+
+    code = "vault.lease_expired"
+    http_status = 503
+    retry = Retry.AFTER_SYNC

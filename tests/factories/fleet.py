@@ -14,7 +14,8 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from edgeshop.fleet.models import Kiosk, Shop, Staff
-from edgeshop.fleet.services import CloudClient, Enrolled, adopt, enrol, new_code, ready_keys
+from edgeshop.fleet.services import CloudClient, Enrolled, adopt, enrol, keep_secret, new_code, ready_keys
+from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, take_leases
 
 SHOP, KIOSK = 3, 12
 PASSWORD = "horse-battery-staple"
@@ -145,6 +146,14 @@ def make_staff(username: str, *, shop: Shop | None = None, role: str = Staff.Rol
     person.set_password(PASSWORD)
     person.save()
     return person
+
+
+def lend(name: str, value: str) -> None:
+    """Lend a secret to the kiosk by the contact section of both sides, in a database that plays both roles."""
+    keep_secret(shop_id=SHOP, name=name, value=value)
+    told = answer_leases(KIOSK, ask_leases())
+    if told is not None:
+        take_leases(told)
 
 
 def told(**fields: Any) -> Enrolled:

@@ -11,12 +11,12 @@ from edgeshop.catalog.errors import NoPriceBook
 from edgeshop.catalog.models import Price, PriceBook, Product
 from edgeshop.fleet.models import Shop
 from edgeshop.journal.services import cursors
-from edgeshop.kernel import clock
+from edgeshop.vault.services import shop_now
 
 
 def current_book(shop_id: int, *, at: datetime | None = None) -> int:
     """The version that counts in a shop at an instant, now by default. Raises: NoPriceBook."""
-    published = PriceBook.objects.filter(shop=shop_id, state=BookState.PUBLISHED, valid_from__lte=at or clock.now())
+    published = PriceBook.objects.filter(shop=shop_id, state=BookState.PUBLISHED, valid_from__lte=at or shop_now())
     version = published.order_by("-version").values_list("version", flat=True).first()
     if version is None:
         raise NoPriceBook("No price book has been published for this shop yet.", shop_id=shop_id)

@@ -17,7 +17,7 @@ from edgeshop.checkout.enums import Handover, Payment
 from edgeshop.checkout.models import Order, OrderLine
 from edgeshop.checkout.services import move_order
 from edgeshop.checkout.services.explain import money
-from edgeshop.kernel import clock
+from edgeshop.vault.services import shop_now
 
 _PILLS = {
     "committed": "info", "acknowledged": "warning", "settled": "success",
@@ -108,7 +108,7 @@ class OrderAdmin(LookOnly, ModelAdmin):
     def _move(self, request: HttpRequest, queryset: QuerySet[Order], **step: Any) -> None:
         for number in queryset.values_list("number", flat=True):
             try:
-                move_order(number=number, by=request.user.get_username(), at=clock.now(), **step)
+                move_order(number=number, by=request.user.get_username(), at=shop_now(), **step)
             except IntegrityError:
                 messages.error(request, f"{number} cannot go back.")
             else:

@@ -23,6 +23,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import append
 from edgeshop.kernel import events
 from edgeshop.kernel.ids import ReceiptNumber, receipt_key
+from edgeshop.vault.services import authority_now
 
 COMPLETED = "checkout.order_completed.v1"
 REPLAYED = "checkout.order_replayed.v1"
@@ -54,7 +55,7 @@ def place(*, envelope: str, slip_shown: bool, at: datetime) -> Placed:
 
 def _commit(asked: Envelope, number: Number | None, kiosk: Kiosk, *, slip_shown: bool, at: datetime) -> Order:
     judgement = Judgement(may_refuse=not slip_shown)
-    _judge_token(judgement, asked, number, kiosk, at)
+    _judge_token(judgement, asked, number, kiosk)
     terms = _judge_tender(judgement, asked, kiosk, slip_shown=slip_shown)
     placed_at = _instant(judgement, asked, slip_shown=slip_shown, at=at)
     priced = _price(judgement, asked, kiosk, placed_at)
@@ -88,7 +89,7 @@ def _spend(sale: Sale) -> ReceiptNumber:
     return number
 
 
-def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, kiosk: Kiosk, at: datetime) -> None:
+def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, kiosk: Kiosk) -> None:
     """Old epochs and forgotten numbers are sold on, into review: their tokens carry their own proof."""
     token, name = asked.token, str(asked.number)
     if number is None or token.number.epoch != kiosk.epoch:
@@ -97,7 +98,7 @@ def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, k
     if number is not None and number.state not in {*OPEN, NumberState.SOLD}:
         refusal = TokenInvalid("This token was handed back.", number=name, state=number.state)
         judgement.object(refusal, Reason.TOKEN_REVOKED, state=number.state, why=number.reason)
-    used_at = at if judgement.may_refuse else asked.placed_at
+    used_at = authority_now() if judgement.may_refuse else asked.placed_at
     if used_at > token.expires_at:
         refusal = TokenInvalid("This token is over; take another one.", number=name)
         over = {"expires_at": token.expires_at.isoformat(), "placed_at": used_at.isoformat()}
@@ -106,7 +107,12 @@ def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, k
 
 def _judge_tender(judgement: Judgement, asked: Envelope, kiosk: Kiosk, *, slip_shown: bool) -> Terms:
     """A token's limit binds what leaves unpaid, and all that was sold without the kiosk: a browser may claim cash."""
-    terms = tender_named(asked.tender).terms(purpose=asked.token.purpose)
+    tender = tender_named(asked.tender)
+    terms = tender.terms(purpose=asked.token.purpose)
+    try:
+        tender.demand(purpose=asked.token.purpose)
+    except TenderRefused as without:
+        judgement.object(without, Reason.LIMIT_EXCEEDED, tender=asked.tender, why=without.fields["why"])
     limit = asked.token.max_minor
     if (terms.is_on_grant or slip_shown) and asked.total_minor > limit:
         refusal = LimitExceeded("This is more than may leave unpaid.", total_minor=asked.total_minor, limit_minor=limit)

@@ -4,6 +4,8 @@ from edgeshop.fleet.services.client import CloudClient
 from edgeshop.fleet.services.enrolment import Enrolled, adopt, enrol, new_code, revoke
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
+from edgeshop.fleet.services.leases import lease, lease_before, lease_standings
+from edgeshop.fleet.services.secrets import keep_secret, renew_vapid, revoke_secret
 
 __all__ = [
     "CLOUD_KEY",
@@ -17,9 +19,15 @@ __all__ = [
     "enrol",
     "hot_key",
     "issue_epoch",
+    "keep_secret",
+    "lease",
+    "lease_before",
+    "lease_standings",
     "new_code",
     "notice_restore",
     "ready_keys",
     "recognise_past",
+    "renew_vapid",
     "revoke",
+    "revoke_secret",
 ]

@@ -12,7 +12,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.vault.services import sign_request, thumbprint, verify_response
+from edgeshop.vault.services import note_cloud_time, sign_request, signed_at, thumbprint, verify_response
 
 log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Edgeshop-Key"
@@ -21,9 +21,10 @@ _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """One request as it was sent, under which key, and what came back."""
+    """One request as it was sent, under which key, and what came back. Units: `left_s` in seconds since boot."""
 
     kid: str
+    left_s: float
     sent: dict[str, str]
     answer: requests.Response
 
@@ -36,7 +37,10 @@ class _Exchange:
         return said if isinstance(said, dict) and "code" in said else {}
 
     def check(self) -> None:
-        """Make sure that our cloud has signed this answer to this very request. Raises: CloudUnreachable."""
+        """Make sure that our cloud has signed this answer to this very request. Raises: CloudUnreachable.
+
+        Effect: what time the cloud says it is, is known here.
+        """
         trusted = {thumbprint(jwk): jwk for jwk in this_kiosk().cloud_jwks}
         got = self.answer
         try:
@@ -45,6 +49,7 @@ class _Exchange:
             )
         except EdgeShopError as error:
             raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why=error.code) from error
+        note_cloud_time(signed_at(dict(got.headers)), boot_s=self.left_s)
 
 
 class CloudClient:
@@ -86,7 +91,9 @@ class CloudClient:
         if self._introduced != hot.kid:
             headers = headers | {CERTIFICATE_HEADER: hot.certificate}
         sent = sign_request(method, url, headers, body, key=hot, created_s=now_s)
-        return _Exchange(hot.kid, sent, self._send(requests.Request(method, url, headers=sent, data=body)))
+        return _Exchange(
+            hot.kid, clock.boot_s(), sent, self._send(requests.Request(method, url, headers=sent, data=body))
+        )
 
     def _can_do_better(self, exchange: _Exchange) -> bool:
         """Whether another try makes sense: with our certificate where our key is forgotten, or by the cloud's clock."""

@@ -1,7 +1,7 @@
 """Which key speaks for what on this node. The hot key of a process keeps a slow chip out of a shopper's way."""
 
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.vault.services import HotKey, StoredKey, current_hot_key, keystore
+from edgeshop.vault.services import HotKey, StoredKey, authority_s, current_hot_key, keystore
 
 DEVICE_KEY = "device"
 CLOUD_KEY = "cloud"
@@ -27,7 +27,9 @@ def hot_key(*, now_s: float | None = None) -> HotKey:
 
     Raises: NotEnrolled, KeyMissing.
     """
-    return current_hot_key(subject=subject_of(this_kiosk().pk), key=DEVICE_KEY, now_s=now_s)
+    return current_hot_key(
+        subject=subject_of(this_kiosk().pk), key=DEVICE_KEY, now_s=authority_s() if now_s is None else now_s
+    )
 
 
 def subject_of(kiosk_id: int) -> str:

@@ -11,8 +11,9 @@ from django.db.models import F
 from pywebpush import WebPushException, webpush
 
 from edgeshop.kernel import clock
+from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.push.models import Notice, Subscription
-from edgeshop.vault.services import load_vapid
+from edgeshop.push.services.sender import sender_of
 
 log = logging.getLogger(__name__)
 _TTL_S = 24 * 3600
@@ -66,6 +67,9 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
         return _after_answer(notice, error)
     except requests.RequestException:
         raise
+    except EdgeShopError as error:
+        _try_later(notice, error.code, give_up_after=None)  # our name is on lease: it comes back with a contact
+        return False
     except Exception as error:
         log.exception("notice %s cannot be sent", notice.pk)
         _give_up(notice, type(error).__name__)
@@ -80,7 +84,7 @@ def _send(notice: Notice, session: requests.Session) -> None:
     webpush(
         {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
         json.dumps(notice.body, ensure_ascii=False),
-        vapid_private_key=load_vapid().signer,
+        vapid_private_key=sender_of(to.vapid_kid).signer,
         vapid_claims={
             "sub": settings.EDGESHOP.push.contact,
             "aud": f"{origin.scheme}://{origin.netloc}",

@@ -13,6 +13,7 @@ from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.push.errors import SubscriptionRefused
 from edgeshop.push.models import Subscription
+from edgeshop.push.services.sender import current_sender, sender_named
 from edgeshop.vault.services import thumbprint
 
 REVIEWS = "reviews"
@@ -25,8 +26,12 @@ _PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".corp
 _UNCOMPRESSED = 4  # first byte of a point with both coordinates
 
 
-def subscribe_order(*, number: str, receipt_key: str, endpoint: str, p256dh: str, auth: str, language: str) -> None:
+def subscribe_order(
+    *, number: str, receipt_key: str, endpoint: str, p256dh: str, auth: str, language: str, vapid_key: str = ""
+) -> None:
     """Tell this browser when the order is settled. Who holds the receipt's key may ask.
+
+    `vapid_key` is our public key that the browser has bound itself to; the present one when it does not say.
 
     Raises: SubscriptionRefused.
     """
@@ -35,12 +40,12 @@ def subscribe_order(*, number: str, receipt_key: str, endpoint: str, p256dh: str
     topic = ORDER + number
     if Subscription.objects.filter(topic=topic).exclude(endpoint=endpoint).count() >= _PER_ORDER_MAX:
         raise SubscriptionRefused("Enough browsers are told of this order.", number=number)
-    _save(topic, endpoint, p256dh, auth, language, None)
+    _save(topic, endpoint, p256dh, auth, language, None, _kid(vapid_key))
 
 
 def subscribe_reviews(*, staff: Staff, endpoint: str, p256dh: str, auth: str, language: str) -> None:
     """Tell this member of staff when an order waits for a person. Raises: SubscriptionRefused."""
-    _save(REVIEWS, endpoint, p256dh, auth, language, staff)
+    _save(REVIEWS, endpoint, p256dh, auth, language, staff, _kid(""))
 
 
 def unsubscribe_reviews(*, staff: Staff, endpoint: str) -> None:
@@ -49,14 +54,24 @@ def unsubscribe_reviews(*, staff: Staff, endpoint: str) -> None:
     own.update(ended_at=clock.now())
 
 
-def _save(topic: str, endpoint: str, p256dh: str, auth: str, language: str, staff: Staff | None) -> None:
+def _save(topic: str, endpoint: str, p256dh: str, auth: str, language: str, staff: Staff | None, kid: str) -> None:
     _check_endpoint(endpoint)
     _check_point(_bytes_of("p256dh", p256dh, 65))
     _bytes_of("auth", auth, 16)
     said = {"p256dh": p256dh, "auth": auth, "language": language[:8], "staff": staff, "ended_at": None}
+    said["vapid_kid"] = kid
     Subscription.objects.update_or_create(
         topic=topic, endpoint=endpoint, defaults=said, create_defaults=said | {"created_at": clock.now()}
     )
+
+
+def _kid(vapid_key: str) -> str:
+    if not vapid_key:
+        return current_sender().kid
+    sender = sender_named(vapid_key.rstrip("="))
+    if sender is None:
+        raise SubscriptionRefused("This browser has subscribed to another sender; subscribe anew.", field="vapid_key")
+    return sender.kid
 
 
 def _check_endpoint(endpoint: str) -> None:

@@ -9,11 +9,13 @@ from edgeshop import __version__
 from edgeshop.catalog.queries import Card, catalogue_version, categories, current_book
 from edgeshop.checkout.services import tender_codes
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, KeysOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.push.services import current_sender
+from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, KeysOut, LeaseOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
-from edgeshop.vault.services import keystore_state, load_vapid
+from edgeshop.vault.services import authority_s, keystore_state
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -38,7 +40,7 @@ def shop_out() -> ShopOut:
         catalogue_version=catalogue_version(),
         categories=[CategoryOut(id=c.category_id, slug=c.slug, names=c.names) for c in categories()],
         tenders=tender_codes(),
-        vapid_public_key=load_vapid().public_key,
+        vapid_public_key=current_sender().public_key,
     )
 
 
@@ -81,7 +83,8 @@ def health_out() -> HealthOut:
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
         keys=KeysOut(expected=keys.expected, level=keys.level, problem=keys.problem),
-        now=now,
+        leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
+        now=authority_s(),
     )
 
 

@@ -3,9 +3,18 @@
 from edgeshop.vault.services.fallback_keystore import FallbackKeystore
 from edgeshop.vault.services.file_keystore import FileKeystore
 from edgeshop.vault.services.hot_keys import HotKey, current_hot_key, new_hot_key, verify_hot_certificate
-from edgeshop.vault.services.http_signatures import sign_request, sign_response, verify_request, verify_response
+from edgeshop.vault.services.http_signatures import (
+    sign_request,
+    sign_response,
+    signed_at,
+    verify_request,
+    verify_response,
+)
 from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256, verify_jws, write_jws
 from edgeshop.vault.services.keystore import Keystore
+from edgeshop.vault.services.lease_form import Lease, Terms, revoke_lease, seal_lease
+from edgeshop.vault.services.lease_renewal import Renewals
+from edgeshop.vault.services.leases import WRAP_KEY, LeaseFolder, LeaseState, Standing, Trust
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keystore_state, level_for, own_keys
 from edgeshop.vault.services.p256 import Jwk, thumbprint
@@ -13,22 +22,41 @@ from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
 from edgeshop.vault.services.signers import Signer, StoredKey
 from edgeshop.vault.services.spare import LEVEL as SPARE_LEVEL
 from edgeshop.vault.services.spare import is_by_spare
-from edgeshop.vault.services.vapid import VapidKey, load_vapid
-from edgeshop.vault.services.wrapping import wrap
+from edgeshop.vault.services.trusted_clock import (
+    authority_now,
+    authority_s,
+    bind_chip_clock,
+    note_cloud_time,
+    shop_now,
+    wall_is_off_by_s,
+)
+from edgeshop.vault.services.vapid import VapidKey, load_vapid, new_vapid_secret, read_vapid_secret
+from edgeshop.vault.services.wrapping import wrap, wrap_thumbprint
 
 __all__ = [
     "SPARE_LEVEL",
+    "WRAP_KEY",
     "FallbackKeystore",
     "FileKeystore",
     "HotKey",
     "Jwk",
     "Keystore",
     "KeystoreState",
+    "Lease",
+    "LeaseFolder",
+    "LeaseState",
     "MemoryKeystore",
     "Pkcs11Keystore",
+    "Renewals",
     "Signer",
+    "Standing",
     "StoredKey",
+    "Terms",
+    "Trust",
     "VapidKey",
+    "authority_now",
+    "authority_s",
+    "bind_chip_clock",
     "current_hot_key",
     "is_by_spare",
     "keystore",
@@ -36,17 +64,26 @@ __all__ = [
     "level_for",
     "load_vapid",
     "new_hot_key",
+    "new_vapid_secret",
+    "note_cloud_time",
     "own_keys",
     "peek_jws",
+    "read_vapid_secret",
+    "revoke_lease",
+    "seal_lease",
+    "shop_now",
     "sign_jws",
     "sign_request",
     "sign_response",
+    "signed_at",
     "signing_input_sha256",
     "thumbprint",
     "verify_hot_certificate",
     "verify_jws",
     "verify_request",
     "verify_response",
+    "wall_is_off_by_s",
     "wrap",
+    "wrap_thumbprint",
     "write_jws",
 ]

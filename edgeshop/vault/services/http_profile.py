@@ -17,6 +17,7 @@ Headers = Mapping[str, str]
 LABEL = "s"
 KEYID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 CREATED = re.compile(r"0|[1-9]\d{0,11}", re.ASCII)
+SIGNED_AT = re.compile(rf";created=({CREATED.pattern});keyid=", re.ASCII)
 SIGNATURE = re.compile(r"s=:([A-Za-z0-9+/]{86}==):")
 BINDING = '"signature";req'
 OWN = ("content-digest", "signature-input", "signature")

@@ -30,6 +30,7 @@ from edgeshop.vault.services.http_profile import (
     KEYID,
     LABEL,
     OWN,
+    SIGNED_AT,
     Answer,
     Headers,
     Request,
@@ -130,6 +131,17 @@ def verify_response(
     """
     message = answer(status, lowered(headers), request_headers)
     return _verify(message, body, answer_parts(body, also), find_key, max_age_s, now_s)
+
+
+def signed_at(headers: Headers) -> int:
+    """When the signer says that it signed, in unix seconds. Ask only about a message that has been verified.
+
+    Raises: BadSignature for one without a signature of our form.
+    """
+    found = SIGNED_AT.search(lowered(headers).get("signature-input", ""))
+    if found is None:
+        raise BadSignature("There is no signature of our form.")
+    return int(found[1])
 
 
 def _sign(

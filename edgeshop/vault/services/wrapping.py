@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from edgeshop.kernel.errors import InvalidInput
@@ -84,6 +86,14 @@ def wrap(jwk: Mapping[str, str], data: bytes) -> bytes:
 def wrap_jwk(*, n: int, e: int, alg: str) -> Jwk:
     """The members that name a wrapping key, and nothing else."""
     return {"kty": "RSA", "n": _integer(n), "e": _integer(e), "alg": alg}
+
+
+def wrap_thumbprint(jwk: Mapping[str, str]) -> str:
+    """The short name of a wrapping key (RFC 7638, SHA-256, base64url). Raises: InvalidInput for an odd key."""
+    try:
+        return RSAKey.import_key({part: jwk[part] for part in ("kty", "n", "e")}).thumbprint()
+    except (JoseError, KeyError, ValueError, TypeError):
+        raise InvalidInput("A wrapping key is a JWK with kty RSA, n and e.", field="jwk") from None
 
 
 def _integer(value: int) -> str:

@@ -61,6 +61,8 @@ export interface Wish {
   endpoint: string;
   keys: { p256dh: string; auth: string };
   language: string;
+  /** Our public key that the browser has bound this to; wishes of earlier releases do not say. */
+  vapid_key?: string;
 }
 
 export interface Meta {

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { openTab, type Tab } from '../../tests/browser';
 import { Kiosk, smallShelf } from '../../tests/kiosk';
+import { fromBase64Url } from '../shared/bytes';
 
 let kiosk: Kiosk;
 let tab: Tab;
 let subscribe: () => Promise<unknown>;
+let made: { options: { applicationServerKey: ArrayBuffer }; unsubscribe: () => Promise<boolean> } | null;
 
 const endpoint = 'https://push.example/1';
 const subscription = { toJSON: () => ({ endpoint, keys: { p256dh: 'p', auth: 'a' } }) };
@@ -15,7 +17,8 @@ beforeEach(async () => {
   core.shop.vapid_public_key = 'BAAA';
   kiosk.offer('core', 'core', core);
   subscribe = () => Promise.resolve(subscription);
-  const worker = { pushManager: { subscribe: () => subscribe() } };
+  made = null;
+  const worker = { pushManager: { subscribe: () => subscribe(), getSubscription: () => Promise.resolve(made) } };
   Object.assign(navigator, {
     serviceWorker: { getRegistration: () => Promise.resolve(worker), addEventListener: () => undefined },
   });
@@ -35,8 +38,28 @@ test('who asks is told by push, by the key of the receipt', async () => {
   expect(await tab.orders.askToBeTold('1-1-1-1')).toBe('subscribed');
 
   expect(told()).toEqual([
-    { number: '1-1-1-1', receipt_key: 'key-1-1-1-1', endpoint, keys: { p256dh: 'p', auth: 'a' }, language: 'en' },
+    {
+      number: '1-1-1-1',
+      receipt_key: 'key-1-1-1-1',
+      endpoint,
+      keys: { p256dh: 'p', auth: 'a' },
+      language: 'en',
+      vapid_key: 'BAAA',
+    },
   ]);
+});
+
+test.each([
+  ['BAAA', 0],
+  ['BBBB', 1],
+])('a browser bound to %s leaves that sender %d times before it joins ours', async (bound, left) => {
+  const unsubscribe = vi.fn(() => Promise.resolve(true));
+  made = { options: { applicationServerKey: fromBase64Url(bound).buffer }, unsubscribe };
+  await tab.checkout.pay('card');
+
+  expect(await tab.orders.askToBeTold('1-1-1-1')).toBe('subscribed');
+
+  expect(unsubscribe).toHaveBeenCalledTimes(left);
 });
 
 test('a wish on a provisional slip is kept until the kiosk has the order', async () => {

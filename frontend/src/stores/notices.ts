@@ -2,7 +2,7 @@
 import { api } from '../api/client';
 import { getMeta, setMeta } from '../db/meta';
 import type { Wish } from '../db/schema';
-import { fromBase64Url } from '../shared/bytes';
+import { fromBase64Url, toBase64Url } from '../shared/bytes';
 import { lang } from './language';
 import { outbox } from './outbox';
 import { vapidKey } from './shelf';
@@ -31,7 +31,7 @@ export async function tellLater(): Promise<void> {
   for (const wish of (await getMeta('wishes')) ?? []) {
     const key = outbox.peek().slips.find((slip) => slip.number === wish.number)?.receiptKey;
     if (!key) continue;
-    await api.subscribe({ ...wish, receipt_key: key });
+    await api.subscribe({ vapid_key: '', ...wish, receipt_key: key });
     const left = ((await getMeta('wishes')) ?? []).filter((other) => other.number !== wish.number);
     await setMeta('wishes', left);
   }
@@ -39,16 +39,25 @@ export async function tellLater(): Promise<void> {
 
 async function subscribe(worker: ServiceWorkerRegistration): Promise<Omit<Wish, 'number'> | 'unsupported'> {
   try {
-    const applicationServerKey = fromBase64Url(vapidKey.peek());
+    const vapid_key = vapidKey.peek();
+    await leaveOtherSender(worker, vapid_key);
+    const applicationServerKey = fromBase64Url(vapid_key);
     const { endpoint, keys } = (
       await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey })
     ).toJSON();
     const [p256dh, auth] = [keys?.['p256dh'], keys?.['auth']];
     if (!endpoint || !p256dh || !auth) return 'unsupported';
-    return { endpoint, keys: { p256dh, auth }, language: lang.peek() };
+    return { endpoint, keys: { p256dh, auth }, language: lang.peek(), vapid_key };
   } catch {
     return 'unsupported'; // the browser has the interface and no service behind it
   }
+}
+
+/** A browser is bound to one sender at a time: after the shop has changed its key, it must leave before it can join. */
+async function leaveOtherSender(worker: ServiceWorkerRegistration, key: string): Promise<void> {
+  const made = await worker.pushManager.getSubscription();
+  const boundTo = made?.options.applicationServerKey;
+  if (made && boundTo && toBase64Url(new Uint8Array(boundTo)) !== key) await made.unsubscribe();
 }
 
 function late(): Promise<'timeout'> {

@@ -12,6 +12,7 @@ from edgeshop.journal.services import acknowledge
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.vault.services import load_vapid
 from tests.factories.checkout import APPLE, BREAD, CLOCK, DOLL, HeldClock, stock_kiosk
+from tests.factories.fleet import lend
 from tests.factories.shop import install_table, make_goods, make_shelf, moved, sell_all, sold, with_picture
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -168,8 +169,25 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "epoch": 1,
         "epoch_is_stale": False,
         "keys": {"expected": "memory", "level": 0, "problem": ""},
+        "leases": [],
         "now": held_clock.timestamp(),
     }
+
+
+def test_health_says_how_leases_stand_and_not_what_they_hold(kiosk: Kiosk, held_clock: HeldClock):
+    lend("card", "canary-5x")
+    start, day = int(held_clock.timestamp()), 86_400
+    states = []
+    for _ in range(4):
+        said = get("/health")["leases"]
+        assert [(one["name"], one["soft"], one["hard"]) for one in said] == [
+            ("card", start + 10 * day, start + 30 * day), ("vapid", start + 10 * day, start + 30 * day),
+        ]  # fmt: skip
+        assert "canary" not in str(said)
+        states.append(said[0]["state"])
+        held_clock.move(days=10)
+
+    assert states == ["fresh", "stale", "stale", "expired"]
 
 
 def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kiosk, held_clock: HeldClock):

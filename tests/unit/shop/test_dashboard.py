@@ -17,8 +17,9 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import ReceiptNumber
 from edgeshop.shop import dashboard
-from edgeshop.vault.services import KeystoreState
+from edgeshop.vault.services import KeystoreState, note_cloud_time
 from tests.factories.checkout import APPLE, BREAD, HeldClock
+from tests.factories.fleet import lend
 from tests.factories.shop import sold
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -241,3 +242,30 @@ def test_a_box_without_its_chip_says_so_on_the_first_page(kiosk: Kiosk, monkeypa
     assert said not in browser.get("/admin/").content.decode()
     monkeypatch.setattr(dashboard, "keystore_state", lambda: KeystoreState("pkcs11", 1, "There is no such token."))
     assert said in browser.get("/admin/").content.decode()
+
+
+def test_a_kiosk_s_first_page_says_which_leases_wear_out(client: Client, kiosk: Kiosk, held_clock: HeldClock):
+    lend("card", "canary-5x")
+    client.force_login(Staff.objects.create_superuser("root", password="x"))
+    assert page()["leases"] == []
+
+    held_clock.move(days=11)
+    shown = client.get("/admin/").content.decode()
+
+    assert [(said["name"], said["state"]) for said in page()["leases"]] == [("card", "stale"), ("vapid", "stale")]
+    assert "serves until 2 Dec, 10:00" in shown
+    assert "canary" not in shown
+
+
+def test_a_kiosk_s_first_page_says_when_its_clock_is_wrong(
+    client: Client, kiosk: Kiosk, held_clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(clock, "boot_s", lambda: 1000.0)
+    note_cloud_time(held_clock.timestamp(), boot_s=1000.0)
+    client.force_login(Staff.objects.create_superuser("root", password="x"))
+    assert page()["clock_off"] is None
+
+    held_clock.move(hours=-3)
+
+    assert (page()["clock_off"], page()["clock_is_behind"]) == (timedelta(hours=3), True)
+    assert "3:00:00 behind; set it" in client.get("/admin/").content.decode()

@@ -15,12 +15,17 @@ from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
+from edgeshop.vault.services.artefacts import standing
 
 _SILENT = timedelta(minutes=2)  # four contacts of an idle kiosk
 _DAY = timedelta(hours=24)
 _HOURS = 12
 _REVIEWS_SHOWN = 6
 _KIOSKS_SHOWN = 12
+_ARTEFACTS = {  # what this box says of its signed artefacts when something is not as it should be
+    "expired": "The cloud has not confirmed for days that model and shop window are the newest; the last ones run on.",
+    "refused": "What came as a model or shop window is not what our keys signed; the last good ones run on.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,12 @@ def _fleet(now: datetime) -> dict[str, Any]:
         held = Kiosk.objects.aggregate(count=Sum("unsent_count", default=0), oldest=Min("unsent_oldest_at"))
         return {"kiosks": shown, "unsent_count": held["count"], "unsent_oldest": held["oldest"]}
     waiting = unsent()
-    return {"kiosks": shown, "unsent_count": waiting.count, "unsent_oldest": waiting.oldest_at}
+    return {
+        "kiosks": shown,
+        "unsent_count": waiting.count,
+        "unsent_oldest": waiting.oldest_at,
+        "artefacts_notice": _ARTEFACTS.get(standing().state, ""),
+    }
 
 
 def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:

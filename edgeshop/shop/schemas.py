@@ -109,6 +109,13 @@ class UnsentOut(Schema):
     oldest_age_s: float | None
 
 
+class ArtefactsOut(Schema):
+    """How sure this kiosk is that its signed artefacts are the newest; it runs on those it verified in any state."""
+
+    state: Literal["none", "current", "expired", "refused"]
+    checked_age_s: float | None
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -123,4 +130,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    artefacts: ArtefactsOut
     now: float

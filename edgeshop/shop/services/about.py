@@ -9,9 +9,10 @@ from edgeshop.checkout.services import tender_codes
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.shop.schemas import ArtefactsOut, CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import last_contact
 from edgeshop.vault.services import load_vapid
+from edgeshop.vault.services.artefacts import standing
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -77,8 +78,15 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        artefacts=artefacts_out(),
         now=now,
     )
+
+
+def artefacts_out() -> ArtefactsOut:
+    """How the signed artefacts stand."""
+    now = standing()
+    return ArtefactsOut(state=now.state, checked_age_s=now.checked_age_s)
 
 
 def note_screen(screen: str, unsent_orders: int) -> None:

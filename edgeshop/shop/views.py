@@ -1,4 +1,4 @@
-"""Pages that are files: the PWA's shell and assets as the build in use has them, and pictures by their content address."""
+"""Pages that are files: the PWA's shell and assets of the build in use, and pictures by their content address."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A repository that a real web server serves, and a kiosk that fetches from it; both in folders that a test may spoil."""
+"""A repository that a real web server serves, and a kiosk that fetches from it; both in folders to be spoilt."""
 
 import shutil
 import threading
@@ -116,6 +116,4 @@ def market(cloud_url: str, settings: Any, tmp_path: Path, times: Times) -> Marke
     begin(repository, roots)
     repository.publish(PATH, b"first table")
     trust(tmp_path / "kiosk", repository.root())
-    return Market(
-        repository, roots, f"{cloud_url}/artefacts", tmp_path / "kiosk", times, tmp_path / "spare"
-    )
+    return Market(repository, roots, f"{cloud_url}/artefacts", tmp_path / "kiosk", times, tmp_path / "spare")

@@ -1,4 +1,4 @@
-"""Seven attacks on the artefacts, over real HTTP. After each the same kiosk takes the honest repository: the control."""
+"""Attacks on the artefacts, over real HTTP. After each the same kiosk takes the honest repository: the control."""
 
 import shutil
 from collections.abc import Callable

@@ -129,9 +129,8 @@ def _in_our_words() -> Iterator[None]:
     except (RepositoryError, DownloadLengthMismatchError) as error:
         raise ArtefactRefused("The artefacts are not what our keys signed.", why=type(error).__name__) from error
     except DownloadHTTPError as error:
-        raise ArtefactsUnreachable(
-            "The repository has no such file.", how="missing", status=error.status_code
-        ) from error
+        how = "missing" if error.status_code == 404 else "malformed"
+        raise ArtefactsUnreachable("The repository refused a file.", how=how, status=error.status_code) from error
     except DownloadError as error:
         how = error.how if isinstance(error, Unreachable) else "malformed"
         raise ArtefactsUnreachable("The artefact repository did not answer.", how=how) from error

@@ -1,5 +1,6 @@
 """`manage.py artefacts`: what kiosks may run and rank by, signed here and verified there."""
 
+import shutil
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     help = (
         "Signed artefacts. On the cloud: `init` begins the repository, `publish NAME FILE` signs a file, `refresh` "
         "signs anew what grows old, `sign-root` adds the root signatures whose keys are here, `status` shows it all. "
-        "On a kiosk: `fetch NAME` verifies and takes one now, `status` shows what was verified."
+        "On a kiosk: `fetch NAME` verifies and takes one now, `status` shows what was verified, `forget` lets the next "
+        "contact say anew whose artefacts to believe; what is in use stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         one.add_argument("name")
         one.add_argument("file", type=Path)
         actions.add_parser("fetch").add_argument("name")
+        actions.add_parser("forget")
         actions.add_parser("refresh")
         actions.add_parser("status")
 
@@ -71,6 +74,12 @@ class Command(BaseCommand):
         client = Client(url=f"{settings.EDGESHOP.sync.cloud_url.rstrip('/')}/artefacts", home=home)
         is_new = artefacts.fetch(client, home, options["name"])
         self.stdout.write(f"{options['name']} {'is verified and in use' if is_new else 'is the newest already'}.")
+
+    def _forget(self, _options: dict[str, Any]) -> None:
+        if settings.EDGESHOP.is_ledger:
+            raise CommandError("The cloud believes itself; this is for a kiosk.")
+        shutil.rmtree(artefacts.trusted_home(), ignore_errors=True)
+        self.stdout.write("The next contact says whose artefacts to believe.")
 
     def _status(self, _options: dict[str, Any]) -> None:
         if settings.EDGESHOP.is_ledger:

@@ -7,8 +7,13 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from edgeshop.api import cloud_api, kiosk_api
 from edgeshop.shop import views
 from edgeshop.shop.consumers import ScreenConsumer
+from edgeshop.vault.views import artefact
 
-_cloud: list[URLPattern | URLResolver] = [path("", views.to_admin), path("", cloud_api.urls)]
+_cloud: list[URLPattern | URLResolver] = [
+    path("", views.to_admin),
+    path("artefacts/<path:name>", artefact),
+    path("", cloud_api.urls),
+]
 _kiosk: list[URLPattern | URLResolver] = [
     path("api/", kiosk_api.urls),
     path("sw.js", views.service_worker),

@@ -21,4 +21,5 @@ CELERY_BEAT_SCHEDULE = {
     "push.sweep": {"task": "push.sweep", "schedule": 10.0},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0},
     "catalog.share_out": {"task": "catalog.share_out", "schedule": 5.0},
+    "vault.refresh_artefacts": {"task": "vault.refresh_artefacts", "schedule": 60.0},
 }

@@ -17,12 +17,17 @@ from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
 from edgeshop.vault.services import LeaseState, keystore_state, wall_is_off_by_s
+from edgeshop.vault.services.artefacts import standing
 
 _SILENT = timedelta(minutes=2)  # four contacts of an idle kiosk
 _DAY = timedelta(hours=24)
 _HOURS = 12
 _REVIEWS_SHOWN = 6
 _KIOSKS_SHOWN = 12
+_ARTEFACTS = {  # what this box says of its signed artefacts when something is not as it should be
+    "expired": "The cloud has not confirmed for days that model and shop window are the newest; the last ones run on.",
+    "refused": "What came as a model or shop window is not what our keys signed; the last good ones run on.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,12 @@ def _fleet(now: datetime) -> dict[str, Any]:
         held = Kiosk.objects.aggregate(count=Sum("unsent_count", default=0), oldest=Min("unsent_oldest_at"))
         return {"kiosks": shown, "unsent_count": held["count"], "unsent_oldest": held["oldest"]}
     waiting = unsent()
-    return {"kiosks": shown, "unsent_count": waiting.count, "unsent_oldest": waiting.oldest_at}
+    return {
+        "kiosks": shown,
+        "unsent_count": waiting.count,
+        "unsent_oldest": waiting.oldest_at,
+        "artefacts_notice": _ARTEFACTS.get(standing().state, ""),
+    }
 
 
 def _box() -> dict[str, Any]:

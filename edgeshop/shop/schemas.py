@@ -126,6 +126,13 @@ class LeaseOut(Schema):
     hard: int
 
 
+class ArtefactsOut(Schema):
+    """How sure this kiosk is that its signed artefacts are the newest; it runs on those it verified in any state."""
+
+    state: Literal["none", "current", "expired", "refused"]
+    checked_age_s: float | None
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -142,4 +149,5 @@ class HealthOut(Schema):
     epoch_is_stale: bool
     keys: KeysOut
     leases: list[LeaseOut]
+    artefacts: ArtefactsOut
     now: float

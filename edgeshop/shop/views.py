@@ -1,4 +1,4 @@
-"""Pages that are files: the PWA's shell and assets as the build made them, and pictures by their content address."""
+"""Pages that are files: the PWA's shell and assets of the build in use, and pictures by their content address."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from edgeshop.catalog import media
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.shop.services.pwa import built_home
 
 DIST = Path(settings.BASE_DIR) / "static" / "dist"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -39,7 +40,7 @@ def to_admin(_request: HttpRequest) -> HttpResponse:
 
 def _file(name: str) -> HttpResponse:
     """A file of the build; what the build named by its content may be kept for ever."""
-    home = DIST.resolve()
+    home = built_home(DIST).resolve()
     target = (home / name).resolve()
     if not target.is_relative_to(home) or not target.is_file():
         raise Http404(name)

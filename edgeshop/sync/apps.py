@@ -8,3 +8,9 @@ class SyncConfig(AppConfig):
 
     name = "edgeshop.sync"
     label = "sync"
+
+    def ready(self) -> None:
+        """The artefacts section."""
+        from edgeshop.sync import wiring  # noqa: PLC0415 -- other apps' models exist only once the apps are ready
+
+        wiring.register()

@@ -73,3 +73,27 @@ class LeaseExpired(EdgeShopError):
     code = "vault.lease_expired"
     http_status = 503
     retry = Retry.AFTER_SYNC
+
+
+class ArtefactsUnreachable(EdgeShopError):
+    """The artefact repository did not answer; `how` says how far we got: refused, timed_out, malformed or missing."""
+
+    code = "vault.artefacts_unreachable"
+    http_status = 503
+    retry = Retry.LATER
+
+
+class ArtefactRefused(EdgeShopError):
+    """What came is not what our keys signed, or is too old, too long or a step back; what was verified before stays."""
+
+    code = "vault.artefact_refused"
+    http_status = 502
+    retry = Retry.LATER
+
+
+class ClockBehind(EdgeShopError):
+    """This box's clock shows an earlier time than is known to have passed; `behind_s` says by how much."""
+
+    code = "vault.clock_behind"
+    http_status = 503
+    retry = Retry.ASK_STAFF

@@ -9,6 +9,7 @@ from edgeshop.journal.services import changes
 from edgeshop.recommend.services import store
 from edgeshop.recommend.services.table import Table
 from edgeshop.recommend.services.training import train
+from edgeshop.vault.services.artefacts.publishing import publish as publish_artefact
 
 STREAM = "models"
 KEY = "table"
@@ -24,15 +25,20 @@ def learn(*, progress: Callable[[str], None] = lambda _: None) -> Table:
 
 
 def publish(table: Table) -> int:
-    """Install a table here and mark it changed for the kiosks; answers its version."""
-    version = store.install(table.to_bytes())
+    """Install a table here, sign it as an artefact and let the kiosks know; answers its version.
+
+    Raises: KeyMissing, KeystoreLocked; then the kiosks keep what they have.
+    """
+    data = table.to_bytes()
+    version = store.install(data)
+    publish_artefact(store.TARGET, data)
     with transaction.atomic():
         changes(STREAM, KEY)
     return version
 
 
 def train_and_install(*, progress: Callable[[str], None] = lambda _: None) -> int:
-    """Learn from all baskets of the past, install the table and send it to the kiosks; answers its version.
+    """Learn from all baskets of the past, install the table and sign it for the kiosks; answers its version.
 
     Raises: NothingToLearn, ShopTooLarge.
     """

@@ -16,6 +16,7 @@ from edgeshop.recommend.errors import TableMalformed
 from edgeshop.recommend.services.table import Table
 
 log = logging.getLogger(__name__)
+TARGET = "models/table.esfn"  # what the table is called among the signed artefacts
 CURRENT, PREVIOUS = "current.esfn", "previous.esfn"
 _writing = threading.Lock()  # of two installs in one process; two processes only race for who comes last
 

@@ -13,9 +13,20 @@ from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
 from edgeshop.push.services import current_sender
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, KeysOut, LeaseOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.shop.schemas import (
+    ArtefactsOut,
+    CategoryOut,
+    CloudLink,
+    HealthOut,
+    KeysOut,
+    LeaseOut,
+    ProductCard,
+    ShopOut,
+    UnsentOut,
+)
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.vault.services import authority_s, keystore_state
+from edgeshop.vault.services.artefacts import standing
 
 _SCREEN_WORD_LASTS_S = 15  # three heartbeats; a screen that has gone silent no longer counts
 _SCREENS_MAX = 50
@@ -84,8 +95,15 @@ def health_out() -> HealthOut:
         epoch_is_stale=kiosk.is_epoch_stale,
         keys=KeysOut(expected=keys.expected, level=keys.level, problem=keys.problem),
         leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
+        artefacts=artefacts_out(),
         now=authority_s(),
     )
+
+
+def artefacts_out() -> ArtefactsOut:
+    """How the signed artefacts stand."""
+    now = standing()
+    return ArtefactsOut(state=now.state, checked_age_s=now.checked_age_s)
 
 
 def note_screen(screen: str, unsent_orders: int) -> None:

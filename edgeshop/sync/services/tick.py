@@ -8,6 +8,7 @@ from edgeshop.fleet.services import CloudClient
 from edgeshop.journal.services import unsent_batch
 from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
 from edgeshop.sync.services.pictures import fetch_pictures
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
@@ -41,6 +42,7 @@ def tick(*, force: bool = False) -> Report | None:
             _note_link(is_up=False, why=f"{error.code} {error.fields}")
             return None
         _note_link(is_up=True, why="")
+        fetch_artefacts()
         fetch_pictures(_client)
         return report
 

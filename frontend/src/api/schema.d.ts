@@ -269,6 +269,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ArtefactsOut
+         * @description How sure this kiosk is that its signed artefacts are the newest; it runs on those it verified in any state.
+         */
+        ArtefactsOut: {
+            /** Checked Age S */
+            checked_age_s: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "current" | "expired" | "refused";
+        };
+        /**
          * CategoryOut
          * @description A shelf and its names by language.
          */
@@ -333,6 +346,7 @@ export interface components {
          * @description How this kiosk is.
          */
         HealthOut: {
+            artefacts: components["schemas"]["ArtefactsOut"];
             /** Book */
             book: number;
             cloud: components["schemas"]["CloudLink"];

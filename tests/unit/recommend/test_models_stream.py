@@ -1,4 +1,4 @@
-"""The stream that brings kiosks their table."""
+"""How kiosks get their table: a word on a stream, and a file that was verified."""
 
 import logging
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pytest
 from edgeshop.journal import registry
 from edgeshop.recommend.services import current_table, install
 from edgeshop.recommend.services.table import Table
+from edgeshop.vault.services.artefacts import Receiver, receiver_of
 
 pytestmark = pytest.mark.unit
 
@@ -20,34 +21,56 @@ def stream() -> registry.Source:
     return found
 
 
-def test_cloud_sends_the_table_in_use_and_a_kiosk_installs_it(
-    models: Path, table: Table, stream: registry.Source
-) -> None:
-    install(replace(table, model_version=21).to_bytes())
-    rows = stream.collect("models", ["table"])
-    install(replace(table, model_version=20).to_bytes())
+@pytest.fixture
+def receiver() -> Receiver:
+    return receiver_of("model")
 
-    stream.apply("models", rows, [])
 
+def used_version() -> int | None:
     used = current_table()
-    assert [row["key"] for row in rows] == ["table"]
-    assert used is not None
-    assert used.to_bytes() == rows[0]["table"]
+    return used.model_version if used else None
 
 
-def test_cloud_without_a_table_sends_nothing(models: Path, stream: registry.Source) -> None:
+def test_cloud_says_which_table_it_has_and_sends_none(models: Path, table: Table, stream: registry.Source) -> None:
+    install(replace(table, model_version=21).to_bytes())
+
+    assert stream.collect("models", ["table"]) == [{"key": "table", "version": 21}]
+
+
+def test_cloud_without_a_table_says_nothing(models: Path, stream: registry.Source) -> None:
     assert stream.collect("models", ["table"]) == []
 
 
-def test_kiosk_passes_over_a_table_it_cannot_read(
-    models: Path, table: Table, stream: registry.Source, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_bytes_on_the_stream_are_never_used(models: Path, table: Table, stream: registry.Source) -> None:
     install(replace(table, model_version=20).to_bytes())
 
-    with caplog.at_level(logging.WARNING):
-        stream.apply("models", [{"key": "table", "table": b"ESFN\x02"}], [])
+    stream.apply("models", [{"key": "table", "table": replace(table, model_version=21).to_bytes()}], [])
 
-    used = current_table()
-    assert used is not None
-    assert used.model_version == 20
+    assert used_version() == 20
+    assert (models.parent / "trusted" / "nudged").exists()
+
+
+def test_kiosk_installs_the_file_that_was_verified(
+    models: Path, table: Table, receiver: Receiver, tmp_path: Path
+) -> None:
+    verified = tmp_path / "verified"
+    verified.write_bytes(replace(table, model_version=21).to_bytes())
+
+    receiver.take(verified)
+
+    assert used_version() == 21
+    assert receiver.comes_by_itself
+
+
+def test_kiosk_passes_over_a_table_it_cannot_read(
+    models: Path, table: Table, receiver: Receiver, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    install(replace(table, model_version=20).to_bytes())
+    verified = tmp_path / "verified"
+    verified.write_bytes(b"ESFN\x02")
+
+    with caplog.at_level(logging.WARNING):
+        receiver.take(verified)
+
+    assert used_version() == 20
     assert len(caplog.records) == 1

@@ -170,6 +170,7 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "epoch_is_stale": False,
         "keys": {"expected": "memory", "level": 0, "problem": ""},
         "leases": [],
+        "artefacts": {"state": "none", "checked_age_s": None},
         "now": held_clock.timestamp(),
     }
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from edgeshop.fleet.services import CloudClient
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.sync.services import fetch_pictures, synchronise
+from edgeshop.sync.services import fetch_artefacts, fetch_pictures, synchronise
 from edgeshop.sync.services.turn import turn
 
 
@@ -26,12 +26,14 @@ class Command(BaseCommand):
         try:
             with turn(wait=True):
                 report = synchronise(client)
+                artefacts = fetch_artefacts(force=True)
                 pictures = fetch_pictures(client)
         except EdgeShopError as error:
             raise CommandError(f"{error.code}: {error.message} {error.fields}") from error
         self.stdout.write(
             f"{report.contacts} contacts, {report.acknowledged} facts acknowledged, "
-            f"{pictures} pictures fetched, streams: {', '.join(sorted(report.streams)) or 'nothing new'}"
+            f"{pictures} pictures fetched, streams: {', '.join(sorted(report.streams)) or 'nothing new'}, "
+            f"artefacts: {', '.join(artefacts) or 'nothing new'}"
         )
         if report.failed:
             raise CommandError(f"not everything went through: {report.failed}")

@@ -1,0 +1,32 @@
+"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once.
+
+The answer to a contact is signed by the cloud's own key, which the kiosk has known since it was enrolled; so this is as
+good as the enrolment itself. Whoever takes over the cloud later cannot change it: a new root needs people's keys.
+"""
+
+from typing import Any
+
+from edgeshop.journal import contact
+from edgeshop.vault.services import artefacts
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
+
+
+def _ask() -> dict[str, Any] | None:
+    return None if artefacts.has_root(artefacts.trusted_home()) else {"root": None}
+
+
+def _answer(_kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    from edgeshop.vault.services.artefacts.publishing import repository  # noqa: PLC0415 -- slow, and rarely asked for
+
+    here = repository()
+    return {"root": here.root()} if here.exists else None
+
+
+def _take(told: dict[str, Any]) -> None:
+    artefacts.trust(artefacts.trusted_home(), told["root"])

@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and the identity section of a contact."""
+"""What the fleet registers with the journal: staff and config streams, and the issuers and identity sections of a contact."""
 
 import logging
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import go_back, own_chain, unsent
@@ -27,6 +28,7 @@ def register() -> None:
     """Called once, when the apps are ready."""
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
+    contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
 
 

@@ -3,6 +3,7 @@
 from edgeshop.fleet.services.client import CloudClient
 from edgeshop.fleet.services.enrolment import Enrolled, adopt, enrol, new_code, revoke
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.issuers import replace_issuer, rotate_issuer, rotate_when_old
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
 
 __all__ = [
@@ -21,5 +22,8 @@ __all__ = [
     "notice_restore",
     "ready_keys",
     "recognise_past",
+    "replace_issuer",
     "revoke",
+    "rotate_issuer",
+    "rotate_when_old",
 ]

@@ -24,6 +24,7 @@ from edgeshop.checkout.schemas import (
     TokensIn,
     TokensOut,
 )
+from edgeshop.checkout.services.authority import authority_at
 from edgeshop.checkout.services.receipts import qr_svg, receipt_state
 from edgeshop.kernel import clock
 
@@ -38,14 +39,14 @@ def _errors(*statuses: int) -> dict[int, type[ErrorOut]]:
 def request_seat(request: HttpRequest, body: SeatIn) -> SeatOut:
     """Ask for a seat, or renew it. A screen that staff have not admitted is refused until they have."""
     address = request.META.get("REMOTE_ADDR", "")
-    seat = services.request_seat(jwk=body.jwk.model_dump(), purpose=body.purpose, address=address, at=clock.now())
+    seat = services.request_seat(jwk=body.jwk.model_dump(), purpose=body.purpose, address=address, at=authority_at())
     return SeatOut(seat=seat.jws, seat_id=seat.seat_id, expires_at=seat.expires_at, purpose=seat.purpose)
 
 
 @router.post("/tokens", response={200: TokensOut, **_errors(403, 409)}, operation_id="renew_tokens")
 def renew_tokens(request: HttpRequest, body: TokensIn) -> TokensOut:
     """Hand back what was never spent, and take new tokens."""
-    now = clock.now()
+    now = authority_at()
     asked = services.open_request(delegation=body.seat, request=body.request, at=now)
     return TokensOut(**asdict(services.renew_tokens(asked, at=now)))
 

@@ -13,8 +13,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from edgeshop.fleet.models import Kiosk, Shop, Staff
+from edgeshop.fleet.models import IssuerKey, Kiosk, Shop, Staff
 from edgeshop.fleet.services import new_code, revoke
+from edgeshop.fleet.services.issuers import ready_issuer
 from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
 from edgeshop.kernel import clock
 
@@ -109,6 +110,26 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
         for kiosk in queryset:
             revoke(kiosk.pk)
             messages.warning(request, f"{kiosk.name} is revoked. A new enrolment code ends that.")
+
+
+@admin.register(IssuerKey)
+class IssuerKeyAdmin(OnCloudOnly, ModelAdmin):
+    """The keys that grants and answers are signed with; `manage.py rotate_issuer` makes the next one."""
+
+    list_display = ("name", "state", "published_at", "active_from", "spend_until", "settle_until", "kid")
+
+    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
+        """Keys are made by the command or by beat."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, obj: Any = None) -> bool:
+        """To be looked at only."""
+        return False
+
+    @display(description="state", label={"in use": "success", "published": "info", "retired": "warning"})
+    def state(self, key: IssuerKey) -> str:
+        """Where this version stands."""
+        return key.state(clock.now(), in_use=key == ready_issuer())
 
 
 @admin.register(Staff)

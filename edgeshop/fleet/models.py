@@ -115,13 +115,11 @@ class IssuerKey(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def state(self, at: datetime) -> str:
-        """Where this version stands: published, in use, no longer in use but good, settling only, or retired."""
-        if at < self.active_from:
-            return "published"
-        if self.spend_until is None:
-            return "in use"
-        if at < self.spend_until:
+    def state(self, at: datetime, *, in_use: bool) -> str:
+        """Where this version stands: published, in use, still good for spending, settling only, or retired."""
+        if in_use or at < self.active_from:
+            return "in use" if in_use else "published"
+        if self.spend_until is None or at < self.spend_until:
             return "spending"
         return "settling" if self.settle_until is None or at < self.settle_until else "retired"
 

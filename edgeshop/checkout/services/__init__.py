@@ -1,6 +1,7 @@
 """The checkout's verbs: admit seats, mint tokens, place orders, settle them, and follow every number to its end."""
 
 from edgeshop.checkout.services.counter import sell_at_counter
+from edgeshop.checkout.services.exposure import close_epochs
 from edgeshop.checkout.services.grants import install_grant, issue_grant
 from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.orders import place
@@ -19,6 +20,7 @@ __all__ = [
     "Placed",
     "TokenRequest",
     "admit_seats",
+    "close_epochs",
     "decide_review",
     "drop_old_envelopes",
     "end_numbers",

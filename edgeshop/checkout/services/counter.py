@@ -40,7 +40,7 @@ def sell_at_counter(
     number = draw(kiosk=kiosk, allocator=allocator, count=1)[0]
     quoted = _quote_and_take(kiosk, lines)
     if terms.is_on_grant:
-        _refuse_beyond_grant(kiosk, allocator, quoted.totals.total_minor, at)
+        _refuse_beyond_grant(kiosk, allocator, quoted.totals.total_minor)
     _write_number(number, at)
     sale = _sale(number, quoted, terms, tender, staff, kiosk, at, origin)
     return placed(commit_sale(sale, flags=[], envelope="", kiosk=kiosk))
@@ -56,8 +56,8 @@ def _quote_and_take(kiosk: Kiosk, lines: Sequence[tuple[int, int]]) -> Quote:
         raise StockShort("Fewer are left.", **found) from short
 
 
-def _refuse_beyond_grant(kiosk: Kiosk, allocator: Allocator, total_minor: int, at: datetime) -> None:
-    left = room(kiosk=kiosk, allocator=allocator, at=at)
+def _refuse_beyond_grant(kiosk: Kiosk, allocator: Allocator, total_minor: int) -> None:
+    left = room(kiosk=kiosk, allocator=allocator)
     limit = min(left.sum_minor, left.order_max_minor) if left.count else 0
     if total_minor > limit:
         raise LimitExceeded("This is more than may leave unpaid.", total_minor=total_minor, limit_minor=limit)

@@ -10,6 +10,7 @@ from edgeshop.catalog.services import take_stock
 from edgeshop.checkout.enums import NumberState, Origin, Reason
 from edgeshop.checkout.errors import LimitExceeded, NumberReused, StockShort, TenderRefused, TokenInvalid
 from edgeshop.checkout.models import Allocator, Number, Order, Review
+from edgeshop.checkout.services.authority import authority_at
 from edgeshop.checkout.services.envelope import Envelope, open_envelope
 from edgeshop.checkout.services.judgement import Flag, Judgement, to_wire
 from edgeshop.checkout.services.numbers import OPEN
@@ -54,7 +55,7 @@ def place(*, envelope: str, slip_shown: bool, at: datetime) -> Placed:
 
 def _commit(asked: Envelope, number: Number | None, kiosk: Kiosk, *, slip_shown: bool, at: datetime) -> Order:
     judgement = Judgement(may_refuse=not slip_shown)
-    _judge_token(judgement, asked, number, kiosk, at)
+    _judge_token(judgement, asked, number, kiosk)
     terms = _judge_tender(judgement, asked, kiosk, slip_shown=slip_shown)
     placed_at = _instant(judgement, asked, slip_shown=slip_shown, at=at)
     priced = _price(judgement, asked, kiosk, placed_at)
@@ -88,7 +89,7 @@ def _spend(sale: Sale) -> ReceiptNumber:
     return number
 
 
-def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, kiosk: Kiosk, at: datetime) -> None:
+def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, kiosk: Kiosk) -> None:
     """Old epochs and forgotten numbers are sold on, into review: their tokens carry their own proof."""
     token, name = asked.token, str(asked.number)
     if number is None or token.number.epoch != kiosk.epoch:
@@ -97,7 +98,7 @@ def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, k
     if number is not None and number.state not in {*OPEN, NumberState.SOLD}:
         refusal = TokenInvalid("This token was handed back.", number=name, state=number.state)
         judgement.object(refusal, Reason.TOKEN_REVOKED, state=number.state, why=number.reason)
-    used_at = at if judgement.may_refuse else asked.placed_at
+    used_at = authority_at() if judgement.may_refuse else asked.placed_at
     if used_at > token.expires_at:
         refusal = TokenInvalid("This token is over; take another one.", number=name)
         over = {"expires_at": token.expires_at.isoformat(), "placed_at": used_at.isoformat()}

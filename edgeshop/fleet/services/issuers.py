@@ -57,6 +57,12 @@ def _spending(at: datetime) -> QuerySet[IssuerKey]:
     return IssuerKey.objects.filter(Q(spend_until=None) | Q(spend_until__gt=at))
 
 
+def standing(*, at: datetime) -> list[tuple[IssuerKey, str]]:
+    """Every version and where it stands, oldest first."""
+    present = _in_use(at)
+    return [(key, key.state(at, in_use=key == present)) for key in IssuerKey.objects.all()]
+
+
 def settles(kid: str, *, at: datetime) -> bool:
     """Whether grants by this key still settle what was sold on them, without a person."""
     good = Q(settle_until=None) | Q(settle_until__gt=at)
@@ -64,7 +70,8 @@ def settles(kid: str, *, at: datetime) -> bool:
 
 
 def jwk_of(kid: str) -> Jwk | None:
-    """The public half of any version we ever had, by its name."""
+    """The public half of any version we ever had, by its thumbprint."""
+    ready_issuer()
     return IssuerKey.objects.filter(kid=kid).values_list("jwk", flat=True).first()
 
 
@@ -93,9 +100,9 @@ def replace_issuer(*, at: datetime) -> IssuerKey:
     is looked at by people. Effect: as for a rotation, all of it at once.
     """
     _locked_present()
-    for old in IssuerKey.objects.exclude(settle_until__lte=at):
-        _retire(old, max(at, old.active_from), timedelta(0))
     IssuerKey.objects.filter(active_from__gt=at).update(published_at=at, active_from=at)
+    for old in IssuerKey.objects.exclude(settle_until__lte=at):
+        _retire(old, at, timedelta(0))
     fresh = _made(at, at)
     fresh.save()
     return fresh

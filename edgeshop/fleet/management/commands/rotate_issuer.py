@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from edgeshop.fleet.models import IssuerKey
 from edgeshop.fleet.services import replace_issuer, rotate_issuer
+from edgeshop.fleet.services.issuers import standing
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 
@@ -37,5 +37,5 @@ class Command(BaseCommand):
                 (replace_issuer if options["stolen"] else rotate_issuer)(at=now)
         except EdgeShopError as error:
             raise CommandError(f"{error.code}: {error.message}") from error
-        for key in IssuerKey.objects.all():
-            self.stdout.write(f"{key.name:12} {key.kid[:12]} {key.state(now):10} in use from {key.active_from:%Y-%m-%d}")
+        for key, state in standing(at=now):
+            self.stdout.write(f"{key.name:12} {key.kid[:12]} {state:10} in use from {key.active_from:%Y-%m-%d %H:%M}")

@@ -32,7 +32,9 @@ from edgeshop.checkout.services import (
 from edgeshop.checkout.services import envelope as orders
 from edgeshop.checkout.services import seat_requests as requests
 from edgeshop.checkout.services.grants import TYP as GRANT
+from edgeshop.checkout.services.grants import room
 from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import DEVICE_KEY
 from edgeshop.journal.services import receive, unsent_batch
 from edgeshop.kernel import clock
@@ -102,15 +104,23 @@ class Thief:
         return True
 
     def drain(self, box: Node | None = None) -> None:
-        """Sell until nothing goes any more, in the largest amounts that do."""
-        amount = REAL[self.level].order_max * _UNIT
+        """Sell until nothing goes any more, mostly as much at once as is allowed, and then some more."""
+        most = REAL[self.level].order_max * _UNIT
         for _ in range(_SALES_MAX):
-            wanted = amount if self.rng.random() < 0.8 else self.rng.randrange(PRICE_MINOR, amount + 1)
-            if self.sell(wanted, box):
-                continue
-            if amount <= PRICE_MINOR:
+            left = self.left(box)
+            amount = min(left, most) if self.rng.random() < 0.8 else self.rng.randrange(PRICE_MINOR, most + 1)
+            if amount < PRICE_MINOR:
                 break
-            amount = max(PRICE_MINOR, amount // 4)
+            self.sell(amount, box)
+        self.sell(self.rng.choice((PRICE_MINOR, most)), box)
+
+    def left(self, box: Node | None = None) -> int:
+        """What the box itself says may still go."""
+        with (box or self.world.box)():
+            kiosk = this_kiosk()
+            found, _ = Allocator.objects.get_or_create(kiosk=kiosk, epoch=kiosk.epoch)
+            left = room(kiosk=kiosk, allocator=found)
+            return left.sum_minor if left.count else 0
 
     def nibble(self) -> None:
         """A few honest-looking sales."""
@@ -198,7 +208,7 @@ def overlapping(thief: Thief) -> None:
 
 def renewing(thief: Thief) -> None:
     """The stolen kiosk stays online, asks every hour for days, and never pays."""
-    for _ in range(thief.rng.randint(6, 16)):
+    for _ in range(thief.rng.randint(3, 8)):
         thief.contact()
         thief.drain()
         thief.world.time.move(HOUR_S * thief.rng.choice((1, 1, 1, 6, 24)))

@@ -96,13 +96,19 @@ def install_grant(jws: str) -> Grant:
     Raises: GrantInvalid for another signer, another kiosk or anything that is no grant; nothing is kept then.
     """
     kiosk = this_kiosk()
-    claims = _verified(jws, kiosk.cloud_jwks)
-    if claims.get("sub") != kiosk.pk or claims.get("currency") != kiosk.shop.currency:
-        raise GrantInvalid("This grant is for another kiosk.", kiosk_id=kiosk.pk)
+    claims = read_grant(jws, kiosk.cloud_jwks)
+    demand_ours(claims, kiosk_id=kiosk.pk, currency=kiosk.shop.currency)
     return _keep(jws, claims, kiosk.pk)
 
 
-def _verified(jws: str, jwks: list[dict[str, str]]) -> dict[str, Any]:
+def demand_ours(claims: dict[str, Any], *, kiosk_id: int, currency: str) -> None:
+    """Raises: GrantInvalid when the claims are another kiosk's."""
+    if claims.get("sub") != kiosk_id or claims.get("currency") != currency:
+        raise GrantInvalid("This grant is for another kiosk.", kiosk_id=kiosk_id)
+
+
+def read_grant(jws: str, jwks: list[dict[str, str]]) -> dict[str, Any]:
+    """The claims of a grant, when one of these issuer keys has signed it. Raises: GrantInvalid."""
     try:
         kid = peek_jws(jws)[0].get("kid")
         for jwk in jwks:

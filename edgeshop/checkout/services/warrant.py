@@ -1,6 +1,8 @@
 """What the cloud itself has signed for: the ledger's own reading of a grant, against which a kiosk's sales are held."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from edgeshop.checkout.models import Grant
 from edgeshop.checkout.services.authority import authority_at
@@ -30,17 +32,26 @@ def warrant_of(*, kiosk_id: int, epoch: int) -> Warrant:
     if grant is None:
         return Warrant(0, 0, 0, "no grant")
     try:
-        kid = str(peek_jws(grant.jws)[0].get("kid"))
-        claims = verify_jws(grant.jws, jwk=jwk_of(kid) or {}, typ=TYP)
+        claims = _own_word(grant.jws)
     except EdgeShopError as wrong:
         return Warrant(0, 0, 0, wrong.code)
     if (claims["jti"], claims["sub"], claims["epoch"]) != (str(grant.pk), kiosk_id, epoch):
         return Warrant(0, 0, 0, "another grant")
-    problem = "" if settles(kid, at=authority_at()) else "issuer retired"
-    return _lesser(grant, claims, problem)
+    return _lesser(grant, claims, problem_with(grant.jws, at=authority_at()))
 
 
-def _lesser(grant: Grant, claims: dict[str, int], problem: str) -> Warrant:
+def problem_with(jws: str, *, at: datetime) -> str:
+    """Why a person has to look at what was sold on this grant; empty while its issuer key settles."""
+    return "" if settles(str(peek_jws(jws)[0].get("kid")), at=at) else "issuer retired"
+
+
+def _own_word(jws: str) -> dict[str, Any]:
+    """The claims of a grant that any issuer key of ours has signed. Raises: BadSignature and the like, InvalidInput."""
+    kid = str(peek_jws(jws)[0].get("kid"))
+    return verify_jws(jws, jwk=jwk_of(kid) or {}, typ=TYP)
+
+
+def _lesser(grant: Grant, claims: dict[str, Any], problem: str) -> Warrant:
     return Warrant(
         min(grant.sum_ceil_minor, claims["sum_ceil"]),
         min(grant.count_ceil, claims["count_ceil"]),

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
+from edgeshop.checkout.services import grant_level
+from edgeshop.checkout.services.exposure import open_windows
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
@@ -47,7 +49,12 @@ def fill(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Everything the first page shows."""
     now = clock.now()
     return (
-        context | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger} | _sold(now) | _needs() | _fleet(now)
+        context
+        | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger}
+        | _sold(now)
+        | _needs()
+        | _fleet(now)
+        | _uncleared(now)
     )
 
 
@@ -108,6 +115,25 @@ def _fleet(now: datetime) -> dict[str, Any]:
         return {"kiosks": shown, "unsent_count": held["count"], "unsent_oldest": held["oldest"]}
     waiting = unsent()
     return {"kiosks": shown, "unsent_count": waiting.count, "unsent_oldest": waiting.oldest_at}
+
+
+def _uncleared(now: datetime) -> dict[str, Any]:
+    """How much may leave unpaid: on a kiosk where its grant stands, on the cloud all open windows and their limit."""
+    if settings.EDGESHOP.is_ledger:
+        units = Shop.objects.order_by("currency").values_list("currency", "exponent").distinct()
+        return {"windows": [_window(currency, exponent, now) for currency, exponent in units]}
+    own = Kiosk.objects.select_related("shop").filter(is_self=True).first()
+    if own is None:
+        return {}
+    found, shop = grant_level(own), own.shop
+    used, window = (_money(minor, shop.currency, shop.exponent) for minor in (found.used_minor, found.window_minor))
+    return {"grant": found, "grant_used": used, "grant_window": window}
+
+
+def _window(currency: str, exponent: int, now: datetime) -> dict[str, str]:
+    most = settings.EDGESHOP.checkout.fleet_window_max * 10**exponent
+    opened = open_windows(currency=currency, at=now)
+    return {"open": _money(opened, currency, exponent), "most": _money(most, currency, exponent)}
 
 
 def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:

@@ -109,6 +109,17 @@ class UnsentOut(Schema):
     oldest_age_s: float | None
 
 
+class GrantOut(Schema):
+    """How far this kiosk has used its grant. Units: minor units; unix seconds."""
+
+    level: int
+    state: Literal["ok", "low", "used_up", "expired"]
+    window_minor: int
+    used_minor: int
+    soft_at: float | None
+    hard_at: float | None
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -123,4 +134,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    grant: GrantOut
     now: float

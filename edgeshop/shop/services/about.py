@@ -5,11 +5,12 @@ from django.core.cache import cache
 
 from edgeshop import __version__
 from edgeshop.catalog.queries import Card, catalogue_version, categories, current_book
-from edgeshop.checkout.services import tender_codes
+from edgeshop.checkout.services import grant_level, tender_codes
+from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
-from edgeshop.shop.schemas import CategoryOut, CloudLink, HealthOut, ProductCard, ShopOut, UnsentOut
+from edgeshop.shop.schemas import CategoryOut, CloudLink, GrantOut, HealthOut, ProductCard, ShopOut, UnsentOut
 from edgeshop.sync.services.state import last_contact
 from edgeshop.vault.services import load_vapid
 
@@ -77,7 +78,21 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        grant=grant_out(kiosk),
         now=now,
+    )
+
+
+def grant_out(kiosk: Kiosk) -> GrantOut:
+    """The grant in the words of the API."""
+    found = grant_level(kiosk)
+    return GrantOut(
+        level=found.level,
+        state=found.state.value,
+        window_minor=found.window_minor,
+        used_minor=found.used_minor,
+        soft_at=found.soft_at.timestamp() if found.soft_at else None,
+        hard_at=found.hard_at.timestamp() if found.hard_at else None,
     )
 
 

@@ -323,6 +323,27 @@ export interface components {
             retry: "never" | "later" | "after_sync" | "ask_staff";
         };
         /**
+         * GrantOut
+         * @description How far this kiosk has used its grant. Units: minor units; unix seconds.
+         */
+        GrantOut: {
+            /** Hard At */
+            hard_at: number | null;
+            /** Level */
+            level: number;
+            /** Soft At */
+            soft_at: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "low" | "used_up" | "expired";
+            /** Used Minor */
+            used_minor: number;
+            /** Window Minor */
+            window_minor: number;
+        };
+        /**
          * Handover
          * @description Whether the shopper has the goods.
          * @enum {string}
@@ -340,6 +361,7 @@ export interface components {
             epoch: number;
             /** Epoch Is Stale */
             epoch_is_stale: boolean;
+            grant: components["schemas"]["GrantOut"];
             /** Kiosk Id */
             kiosk_id: number;
             /** Now */

@@ -167,6 +167,9 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "book": 1,
         "epoch": 1,
         "epoch_is_stale": False,
+        "grant": {
+            "level": 1, "state": "expired", "window_minor": 0, "used_minor": 0, "soft_at": None, "hard_at": None,
+        },  # fmt: skip
         "now": held_clock.timestamp(),
     }
 
@@ -188,15 +191,15 @@ def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kio
 
 
 def test_health_stays_cheap(kiosk: Kiosk, held_clock: HeldClock, django_assert_num_queries: Any):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get("/health", screen="a", unsent=1)
     sold(APPLE, orders=3, at=held_clock.at)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         get("/health", screen="a", unsent=1)
 
     acknowledge(device_id=12, epoch=1, seq=3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert get("/health")["unsent"]["count"] == 0
 
 

@@ -14,8 +14,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from edgeshop.fleet.models import Kiosk, LeaseSecret, Shop, Staff
+from edgeshop.fleet.models import IssuerKey, Kiosk, LeaseSecret, Shop, Staff
 from edgeshop.fleet.services import keep_secret, new_code, renew_vapid, revoke, revoke_secret
+from edgeshop.fleet.services.issuers import ready_issuer
 from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
 from edgeshop.kernel import clock
 from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
@@ -185,6 +186,26 @@ class LeaseSecretAdmin(OnCloudOnly, ModelAdmin):
         for shop_id, name in sorted(set(queryset.values_list("shop", "name"))):
             revoke_secret(shop_id=shop_id, name=name)
             messages.warning(request, f"{name} is taken back from shop {shop_id}.")
+
+
+@admin.register(IssuerKey)
+class IssuerKeyAdmin(OnCloudOnly, ModelAdmin):
+    """The keys that grants and answers are signed with; `manage.py rotate_issuer` makes the next one."""
+
+    list_display = ("name", "state", "published_at", "active_from", "spend_until", "settle_until", "kid")
+
+    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
+        """Keys are made by the command or by beat."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, obj: Any = None) -> bool:
+        """To be looked at only."""
+        return False
+
+    @display(description="state", label={"in use": "success", "published": "info", "retired": "warning"})
+    def state(self, key: IssuerKey) -> str:
+        """Where this version stands."""
+        return key.state(clock.now(), in_use=key == ready_issuer())
 
 
 @admin.register(Staff)

@@ -72,3 +72,19 @@ class CloudRefused(EdgeShopError):
     code = "fleet.cloud_refused"
     http_status = 502
     retry = Retry.LATER
+
+
+class IssuersUnvouched(EdgeShopError):
+    """The cloud's list of issuer keys is not signed by a key that this kiosk trusts; enrol the kiosk again."""
+
+    code = "fleet.issuers_unvouched"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class RotationUnderWay(EdgeShopError):
+    """The next issuer key is published already and waits for its day."""
+
+    code = "fleet.rotation_under_way"
+    http_status = 409
+    retry = Retry.LATER

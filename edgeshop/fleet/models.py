@@ -1,11 +1,12 @@
 """Shops, kiosks, staff and the keys that speak for them. The cloud gives shops and kiosks their ids, never twice."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from edgeshop.fleet.roles import Role, apps_of, role_allows
 from edgeshop.journal.services import changes
@@ -48,6 +49,7 @@ class Kiosk(models.Model):
     is_epoch_stale = models.BooleanField(default=False)
     cloud_jwks = models.JSONField(default=list, blank=True)
     wrap_jwk = models.JSONField(null=True, blank=True)
+    issuers_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["is_self"], condition=Q(is_self=True), name="kiosk_one_self")]
@@ -108,6 +110,45 @@ class LeaseSecret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.ver}"
+
+
+class IssuerKey(models.Model):
+    """One version of the key that the cloud signs grants and answers with. Its secret half stays in the keystore.
+
+    It is published at least a day before it is used, good for spending until every grant by it is over, and good for
+    settling long after, for what was sold on those grants comes late. `vouch` is the list of trusted keys in which
+    the version before this one has named it; the first version, and one after a theft, has none.
+    """
+
+    name = models.CharField(max_length=63, unique=True)
+    kid = models.CharField(max_length=64, unique=True)
+    jwk = models.JSONField()
+    vouch = models.TextField(blank=True)
+    published_at = models.DateTimeField()
+    active_from = models.DateTimeField()
+    spend_until = models.DateTimeField(null=True, blank=True)
+    settle_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["active_from", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(published_at__lte=F("active_from")), name="issuer_published_first"),
+            models.CheckConstraint(
+                condition=Q(spend_until__isnull=True) | Q(spend_until__lte=F("settle_until")),
+                name="issuer_settles_after_it_spends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def state(self, at: datetime, *, in_use: bool) -> str:
+        """Where this version stands: published, in use, still good for spending, settling only, or retired."""
+        if in_use or at < self.active_from:
+            return "in use" if in_use else "published"
+        if self.spend_until is None or at < self.spend_until:
+            return "spending"
+        return "settling" if self.settle_until is None or at < self.settle_until else "retired"
 
 
 class Staff(AbstractUser):

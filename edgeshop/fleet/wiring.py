@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and the sections identity and leases."""
+"""What the fleet registers with the journal: streams of staff and config, and the contact sections about trust."""
 
 import logging
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
 from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, take_leases
 from edgeshop.fleet.services.trust import lower_trust
 from edgeshop.journal import contact, registry
@@ -30,6 +31,7 @@ def register() -> None:
     """Called once, when the apps are ready."""
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
+    contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
     contact.section("leases", ask=ask_leases, answer=answer_leases, take=take_leases)
 

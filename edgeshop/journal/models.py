@@ -8,7 +8,10 @@ from django.db.models import Q
 
 
 class Chain(models.Model):
-    """The journal of one device in one epoch. `seq` and `head` are its last fact, `acked_seq` what the cloud has."""
+    """The journal of one device in one epoch. `seq` and `head` are its last fact, `acked_seq` what the cloud has.
+
+    `forked_at`: on the cloud, since when two disks tell two stories under this name.
+    """
 
     device_id = models.PositiveIntegerField()
     epoch = models.PositiveIntegerField()
@@ -16,6 +19,7 @@ class Chain(models.Model):
     head = models.BinaryField(max_length=32)
     acked_seq = models.PositiveBigIntegerField(default=0)
     is_own = models.BooleanField(default=False)
+    forked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edgeshop.settings.env import env_bool, env_int, env_list, env_secret, env_str, redis_urls
-from edgeshop.settings.knobs import POLICIES, Checkout, Push, Vault
+from edgeshop.settings.knobs import FLEET_WINDOW_MAX, POLICIES, Checkout, Push, Vault
 from edgeshop.settings.look import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -117,6 +117,7 @@ POLICY = env_str("EDGESHOP_POLICY", "real", choices=tuple(POLICIES))
 CHECKOUT = Checkout(
     policy=POLICY,
     limits=POLICIES[POLICY],
+    fleet_window_max=FLEET_WINDOW_MAX[POLICY],
     admit=env_str("EDGESHOP_ADMIT", "staff", choices=("staff", "loopback")),
     card_lease=env_str("EDGESHOP_CARD_LEASE", ""),
 )

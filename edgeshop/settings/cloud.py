@@ -20,6 +20,7 @@ CELERY_BEAT_SCHEDULE = {
     "journal.sequence": {"task": "journal.sequence", "schedule": 5.0},
     "push.sweep": {"task": "push.sweep", "schedule": 10.0},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0},
+    "fleet.rotate_issuers": {"task": "fleet.rotate_issuers", "schedule": 3600.0},
     "catalog.share_out": {"task": "catalog.share_out", "schedule": 5.0},
     "vault.refresh_artefacts": {"task": "vault.refresh_artefacts", "schedule": 60.0},
 }

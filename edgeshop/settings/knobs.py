@@ -20,6 +20,16 @@ class Vault:
 
 
 @dataclass(frozen=True)
+class Issuers:
+    """How the keys that the cloud signs grants with follow each other. Units: seconds."""
+
+    publish_s: int = 24 * 3600
+    spend_s: int = 72 * 3600  # no grant lives longer
+    settle_s: int = 30 * 24 * 3600
+    age_max_s: int = 90 * 24 * 3600
+
+
+@dataclass(frozen=True)
 class Limits:
     """What one kiosk, or one browser, may take uncleared. Units: major units of the shop's currency; seconds."""
 
@@ -28,6 +38,7 @@ class Limits:
     orders_max: int
     soft_s: int
     hard_s: int
+    lower_pct: int = 60
 
 
 REAL = {
@@ -38,6 +49,7 @@ REAL = {
 }
 TEST = dict.fromkeys(range(4), Limits(5_000_000, 5_000, 100_000, 24 * 3600, 72 * 3600))
 POLICIES = {"real": REAL, "test": TEST}
+FLEET_WINDOW_MAX = {"real": 25_000, "test": 10**12}  # all open windows of a currency together
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class Checkout:
     phones_per_kiosk_max: int = 200
     drift_hours_max: int = 72
     drift_pct_max: int = 10
+    fleet_window_max: int = 25_000
 
 
 @dataclass(frozen=True)
@@ -93,3 +106,4 @@ class EdgeShop:
     checkout: Checkout
     sync: Sync
     push: Push
+    issuers: Issuers = Issuers()

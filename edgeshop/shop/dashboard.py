@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
+from edgeshop.checkout.services import grant_level
+from edgeshop.checkout.services.exposure import open_windows
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
@@ -60,6 +62,7 @@ def fill(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         | _needs()
         | _fleet(now)
         | _box()
+        | _uncleared(now)
     )
 
 
@@ -139,6 +142,25 @@ def _box() -> dict[str, Any]:
         "clock_off": timedelta(seconds=abs(round(off_s))) if off_s else None,
         "clock_is_behind": off_s < 0,
     }
+
+
+def _uncleared(now: datetime) -> dict[str, Any]:
+    """How much may leave unpaid: on a kiosk where its grant stands, on the cloud all open windows and their limit."""
+    if settings.EDGESHOP.is_ledger:
+        units = Shop.objects.order_by("currency").values_list("currency", "exponent").distinct()
+        return {"windows": [_window(currency, exponent, now) for currency, exponent in units]}
+    own = Kiosk.objects.select_related("shop").filter(is_self=True).first()
+    if own is None:
+        return {}
+    found, shop = grant_level(own), own.shop
+    used, window = (_money(minor, shop.currency, shop.exponent) for minor in (found.used_minor, found.window_minor))
+    return {"grant": found, "grant_used": used, "grant_window": window}
+
+
+def _window(currency: str, exponent: int, now: datetime) -> dict[str, str]:
+    most = settings.EDGESHOP.checkout.fleet_window_max * 10**exponent
+    opened = open_windows(currency=currency, at=now)
+    return {"open": _money(opened, currency, exponent), "most": _money(most, currency, exponent)}
 
 
 def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:

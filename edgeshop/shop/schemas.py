@@ -133,6 +133,17 @@ class ArtefactsOut(Schema):
     checked_age_s: float | None
 
 
+class GrantOut(Schema):
+    """How far this kiosk has used its grant. Units: minor units; unix seconds."""
+
+    level: int
+    state: Literal["ok", "low", "used_up", "expired"]
+    window_minor: int
+    used_minor: int
+    soft_at: float | None
+    hard_at: float | None
+
+
 class HealthOut(Schema):
     """How this kiosk is."""
 
@@ -150,4 +161,5 @@ class HealthOut(Schema):
     keys: KeysOut
     leases: list[LeaseOut]
     artefacts: ArtefactsOut
+    grant: GrantOut
     now: float

@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from edgeshop.checkout.admin.looking import LookOnly
 from edgeshop.checkout.models import Grant, Number, Seat
-from edgeshop.checkout.services import admit_seats, void_numbers
+from edgeshop.checkout.services import admit_seats, close_epochs, void_numbers
 from edgeshop.kernel import clock
 
 _PILLS = {
@@ -55,9 +55,25 @@ class NumberAdmin(LookOnly, ModelAdmin):
 class GrantAdmin(LookOnly, ModelAdmin):
     """What the cloud has allowed each kiosk, newest first."""
 
-    list_display = ("id", "kiosk", "epoch", "issued_at", "soft_at", "hard_at", "sum_ceil_minor", "count_ceil")
+    list_display = ("kiosk", "epoch", "issued_at", "soft_at", "hard_at", "window", "sum_ceil_minor", "count_ceil")
     list_filter = ("kiosk",)
-    list_select_related = ("kiosk",)
+    list_select_related = ("kiosk__shop",)
+    actions = ("close_older",)
+
+    @display(description="window", ordering="window_minor")
+    def window(self, grant: Grant) -> str:
+        """What it may cost at most."""
+        shop = grant.kiosk.shop
+        return f"{grant.window_minor / 10**shop.exponent:,.{shop.exponent}f} {shop.currency}"
+
+    @admin.action(description="Counted: nothing unknown is outside from before this epoch", permissions=["act"])
+    def close_older(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
+        """After a restore, people have compared drawer, shelf and ledger: the kiosk gets its full window back."""
+        by, closed = request.user.get_username(), 0
+        for grant in queryset:
+            before, kiosk_id = grant.epoch, grant.kiosk_id
+            closed += len(close_epochs(kiosk_id=kiosk_id, before=before, by=by, at=clock.now()))
+        messages.success(request, f"{closed} older epochs closed; the next contact brings the window.")
 
 
 @admin.register(Seat)

@@ -7,7 +7,10 @@ from edgeshop.kernel.ids import uuid7
 
 
 class Grant(models.Model):
-    """One grant, as signed. The ceilings are cumulative over the epoch, so an old answer never lowers a new one."""
+    """One grant, as signed. The ceilings are cumulative over the epoch, so an old answer never lowers a new one.
+
+    `window_minor` is how much of the ceiling had not come home when the grant was issued: what it may cost at most.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kiosk = models.ForeignKey("fleet.Kiosk", models.PROTECT, related_name="+")
@@ -20,6 +23,7 @@ class Grant(models.Model):
     order_max_minor = models.PositiveBigIntegerField()
     sum_ceil_minor = models.PositiveBigIntegerField()
     count_ceil = models.PositiveIntegerField()
+    window_minor = models.PositiveBigIntegerField(default=0)
     book_min = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -29,3 +33,21 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kiosk_id}/{self.epoch} {self.id}"
+
+
+class ClosedEpoch(models.Model):
+    """An older epoch of which the ledger knows every sale: its journal is complete, or a person has counted.
+
+    Until then a new epoch must reckon that all of the old one's window is gone.
+    """
+
+    kiosk = models.ForeignKey("fleet.Kiosk", models.PROTECT, related_name="+")
+    epoch = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kiosk", "epoch"], name="epoch_closed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kiosk_id}/{self.epoch} by {self.by}"

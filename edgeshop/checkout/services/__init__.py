@@ -1,7 +1,9 @@
 """The checkout's verbs: admit seats, mint tokens, place orders, settle them, and follow every number to its end."""
 
 from edgeshop.checkout.services.counter import sell_at_counter
+from edgeshop.checkout.services.exposure import close_epochs
 from edgeshop.checkout.services.grants import install_grant, issue_grant
+from edgeshop.checkout.services.level import GrantLevel, GrantState, grant_level
 from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.orders import place
 from edgeshop.checkout.services.progress import move_order
@@ -15,14 +17,18 @@ from edgeshop.checkout.services.tokens import Minted, renew_tokens
 
 __all__ = [
     "Admitted",
+    "GrantLevel",
+    "GrantState",
     "Minted",
     "Placed",
     "TokenRequest",
     "admit_seats",
+    "close_epochs",
     "decide_review",
     "drop_old_envelopes",
     "end_numbers",
     "give_back",
+    "grant_level",
     "install_grant",
     "issue_grant",
     "move_order",

@@ -23,7 +23,6 @@ from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.kernel.facts import canonical
 from edgeshop.kernel.ids import ReceiptNumber, receipt_key
-from edgeshop.vault.services import authority_now
 
 
 @transaction.atomic
@@ -58,7 +57,7 @@ def _quote_and_take(kiosk: Kiosk, lines: Sequence[tuple[int, int]]) -> Quote:
 
 
 def _refuse_beyond_grant(kiosk: Kiosk, allocator: Allocator, total_minor: int) -> None:
-    left = room(kiosk=kiosk, allocator=allocator, at=authority_now())
+    left = room(kiosk=kiosk, allocator=allocator)
     limit = min(left.sum_minor, left.order_max_minor) if left.count else 0
     if total_minor > limit:
         raise LimitExceeded("This is more than may leave unpaid.", total_minor=total_minor, limit_minor=limit)

@@ -145,7 +145,7 @@ def _demand_seat(raw: str, jwk: object, token: Token) -> None:
 def open_token(raw: str, *, kiosk: Kiosk) -> Token:
     """A token of this kiosk, of its present or an older epoch. Raises: TokenInvalid."""
     try:
-        claims = _TokenClaims.model_validate(read_hot(raw, typ=tokens.TYP))
+        claims = _TokenClaims.model_validate(read_hot(raw, typ=tokens.TYP, kiosk_id=kiosk.pk))
         number = ReceiptNumber.parse(claims.rn)
         token = Token(
             number=number,

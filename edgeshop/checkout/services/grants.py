@@ -13,16 +13,18 @@ from django.db import transaction
 
 from edgeshop.checkout.errors import GrantInvalid
 from edgeshop.checkout.models import Allocator, Grant
-from edgeshop.checkout.services.exposure import cleared, exposure_of_older_epochs
-from edgeshop.checkout.services.level import cut_for
+from edgeshop.checkout.services.exposure import cleared, close_if_complete, exposure_of_older_epochs, open_windows
+from edgeshop.checkout.services.fallen import cut_for
 from edgeshop.checkout.services.numbers import reserved_minor
-from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.models import IssuerKey, Kiosk
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import cloud_key
+from edgeshop.fleet.services import DEVICE_KEY, cloud_key, hot_key
+from edgeshop.fleet.services.issuers import ready_issuer
+from edgeshop.journal.services import head_file
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.ids import uuid7
-from edgeshop.vault.services import peek_jws, thumbprint, verify_jws, write_jws
+from edgeshop.vault.services import authority_now, own_keys, peek_jws, thumbprint, verify_jws, write_jws
 
 TYP = "grant+jwt"
 
@@ -42,8 +44,10 @@ def issue_grant(kiosk_id: int) -> str:
     """On the cloud: a fresh grant for a kiosk's present epoch, by the policy for its trust level; answers the JWS.
 
     The ceilings are the policy's window on top of what has cleared, less what older epochs still have outside:
-    restoring a disk again and again wins nobody a second window.
+    restoring a disk again and again wins nobody a second window. All windows of a currency together stay within the
+    fleet's: what is left of that bounds the last ones. One grant at a time, so that two do not share the same rest.
     """
+    IssuerKey.objects.select_for_update().get(pk=ready_issuer().pk)
     kiosk = Kiosk.objects.select_related("shop").get(pk=kiosk_id)
     at = clock.now().replace(microsecond=0)
     claims = _claims(kiosk, at)
@@ -58,6 +62,7 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
     back_minor, back_count = cleared(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     out_minor, out_count = exposure_of_older_epochs(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     issued = int(at.timestamp())
+    window = max(0, min(limits.window * unit, _left_for(kiosk, at)) - out_minor)
     return {
         "jti": str(uuid7()),
         "sub": kiosk.pk,
@@ -68,13 +73,20 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
         "exp": issued + limits.hard_s,
         "currency": kiosk.shop.currency,
         "order_max": limits.order_max * unit,
-        "sum_ceil": max(0, limits.window * unit + back_minor - out_minor),
-        "count_ceil": max(0, limits.orders_max + back_count - out_count),
+        "window": window,
+        "sum_ceil": window + back_minor,
+        "count_ceil": max(0, limits.orders_max - out_count) + back_count,
         "book_min": 1,
         "numbers": {"epoch": kiosk.epoch, "from": 1},
         "revocations_min": 0,
         "cnf": {"jkt": thumbprint(kiosk.device_jwk)} if kiosk.device_jwk else {},
     }
+
+
+def _left_for(kiosk: Kiosk, at: datetime) -> int:
+    """What the fleet's window has left for one kiosk."""
+    fleet_minor = settings.EDGESHOP.checkout.fleet_window_max * 10**kiosk.shop.exponent
+    return max(0, fleet_minor - open_windows(currency=kiosk.shop.currency, at=at, but=kiosk.pk))
 
 
 @transaction.atomic
@@ -84,13 +96,19 @@ def install_grant(jws: str) -> Grant:
     Raises: GrantInvalid for another signer, another kiosk or anything that is no grant; nothing is kept then.
     """
     kiosk = this_kiosk()
-    claims = _verified(jws, kiosk.cloud_jwks)
-    if claims.get("sub") != kiosk.pk or claims.get("currency") != kiosk.shop.currency:
-        raise GrantInvalid("This grant is for another kiosk.", kiosk_id=kiosk.pk)
+    claims = read_grant(jws, kiosk.cloud_jwks)
+    demand_ours(claims, kiosk_id=kiosk.pk, currency=kiosk.shop.currency)
     return _keep(jws, claims, kiosk.pk)
 
 
-def _verified(jws: str, jwks: list[dict[str, str]]) -> dict[str, Any]:
+def demand_ours(claims: dict[str, Any], *, kiosk_id: int, currency: str) -> None:
+    """Raises: GrantInvalid when the claims are another kiosk's."""
+    if claims.get("sub") != kiosk_id or claims.get("currency") != currency:
+        raise GrantInvalid("This grant is for another kiosk.", kiosk_id=kiosk_id)
+
+
+def read_grant(jws: str, jwks: list[dict[str, str]]) -> dict[str, Any]:
+    """The claims of a grant, when one of these issuer keys has signed it. Raises: GrantInvalid."""
     try:
         kid = peek_jws(jws)[0].get("kid")
         for jwk in jwks:
@@ -113,6 +131,7 @@ def _keep(jws: str, claims: dict[str, Any], kiosk_id: int) -> Grant:
             "order_max_minor": claims["order_max"],
             "sum_ceil_minor": claims["sum_ceil"],
             "count_ceil": claims["count_ceil"],
+            "window_minor": claims.get("window", claims["sum_ceil"]),
             "book_min": claims["book_min"],
             **times,
         },
@@ -127,10 +146,13 @@ def latest_grant(*, kiosk_id: int, epoch: int) -> Grant | None:
     return Grant.objects.filter(kiosk=kiosk_id, epoch=epoch).order_by("-issued_at", "-id").first()
 
 
-def room(*, kiosk: Kiosk, allocator: Allocator, at: datetime) -> Room:
-    """What is left of the present grant after sales on it and numbers that are out; nothing past its hard expiry."""
+def room(*, kiosk: Kiosk, allocator: Allocator) -> Room:
+    """What is left of the present grant after sales on it and numbers that are out.
+
+    Nothing past its hard expiry, and nothing on a box without the key it is bound to: a copied disk.
+    """
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    if grant is None or grant.hard_at <= at:
+    if grant is None or grant.hard_at <= authority_now() or not _is_bound_to_us(grant):
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     cut = cut_for(grant.claims["level"], order_max_minor=grant.order_max_minor, exponent=kiosk.shop.exponent)
@@ -139,11 +161,23 @@ def room(*, kiosk: Kiosk, allocator: Allocator, at: datetime) -> Room:
     return Room(grant, sum_left, count_left, cut.order_max_minor)
 
 
+def _is_bound_to_us(grant: Grant) -> bool:
+    """Whether this box can sign with the device key that the grant names, or with the spare that it vouched for."""
+    jkt = grant.claims.get("cnf", {}).get("jkt")
+    try:
+        return jkt is None or (jkt in map(thumbprint, own_keys(DEVICE_KEY)) and bool(hot_key().kid))
+    except EdgeShopError:
+        return False
+
+
 def ask_grant() -> dict[str, Any]:
-    """What the kiosk says about its grant in a contact."""
-    kiosk = this_kiosk()
+    """What the kiosk says about its grant in a contact; `last` is its journal's last word: epoch, number, chain."""
+    kiosk, last = this_kiosk(), head_file.read()
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    return {"epoch": kiosk.epoch, "grant": str(grant.pk) if grant else None}
+    said = {"epoch": kiosk.epoch, "grant": str(grant.pk) if grant else None}
+    if last is not None and last.device_id == kiosk.pk:
+        said["last"] = [last.epoch, last.seq, last.chain]
+    return said
 
 
 def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, str] | None:
@@ -151,6 +185,8 @@ def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, str] 
     if asked is None:
         return None
     epoch = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
+    if asked["epoch"] < epoch:
+        close_if_complete(kiosk_id=kiosk_id, last=asked.get("last"), at=clock.now())
     known = latest_grant(kiosk_id=kiosk_id, epoch=epoch)
     if known is None or _is_worn(known) or _has_moved(known):
         return {"grant": issue_grant(kiosk_id)}

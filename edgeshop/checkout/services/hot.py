@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import DEVICE_KEY
 from edgeshop.fleet.services.keys import subject_of
 from edgeshop.vault.errors import BadSignature
 from edgeshop.vault.services import Jwk, own_keys, peek_jws, thumbprint, verify_hot_certificate, verify_jws
 
 
-def read_hot(token: str, *, typ: str) -> dict[str, Any]:
+def read_hot(token: str, *, typ: str, kiosk_id: int) -> dict[str, Any]:
     """The claims of a token by a hot key of this kiosk, whichever process and epoch it was.
 
     The hot key's certificate must have been good when the token was signed, not now: an order may come days later.
@@ -20,7 +19,7 @@ def read_hot(token: str, *, typ: str) -> dict[str, Any]:
     if not isinstance(certificate, str) or type(issued) is not int:
         raise BadSignature("This token does not say who signed it, and when.")
     jwk = verify_hot_certificate(
-        certificate, issuer_jwk=_issuer(certificate), now_s=issued, subject=subject_of(this_kiosk().pk)
+        certificate, issuer_jwk=_issuer(certificate), now_s=issued, subject=subject_of(kiosk_id)
     )
     if header.get("kid") != thumbprint(jwk):
         raise BadSignature("This token names another key than its certificate.")

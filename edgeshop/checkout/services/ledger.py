@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from edgeshop.checkout.enums import Decision, NumberState, Reason
+from edgeshop.checkout.enums import Decision, NumberState, Payment, Reason, TenderCode
 from edgeshop.checkout.errors import FactInvalid
 from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.checkout.services.judgement import from_wire
@@ -93,8 +93,14 @@ def announce_reviews(order: Order, opened: list[Review]) -> None:
 
 
 def take_moved(fact: Fact, body: dict[str, Any]) -> Outcome:
-    """Money or goods have come further on the kiosk; what the ledger has passed is left. Raises: FactInvalid."""
+    """Money or goods have come further on the kiosk; what the ledger has passed is left. Raises: FactInvalid.
+
+    An attendant can tell that cash is in the drawer, not that an invoice is paid: from a kiosk that is a claim, and
+    the window refills when the cloud clears it.
+    """
     order = _own_order(fact, body["number"])
+    if order.tender == TenderCode.INVOICE and body["payment"] == Payment.CLEARED:
+        body = body | {"payment": Payment.PAID}
     steps = {f: body[f] if is_forward(f, getattr(order, f), body[f]) else "" for f in ("payment", "handover")}
     apply_moves(order, payment=steps["payment"], handover=steps["handover"], by=body["by"], at=instant(body["at"]))
     mark_changed(fact.device_id, order.number_id)

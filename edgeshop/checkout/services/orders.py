@@ -12,6 +12,7 @@ from edgeshop.checkout.errors import LimitExceeded, NumberReused, StockShort, Te
 from edgeshop.checkout.models import Allocator, Number, Order, Review
 from edgeshop.checkout.services.envelope import Envelope, open_envelope
 from edgeshop.checkout.services.judgement import Flag, Judgement, to_wire
+from edgeshop.checkout.services.level import watch_level
 from edgeshop.checkout.services.numbers import OPEN
 from edgeshop.checkout.services.pricing import Offer, Priced, assess, confirm
 from edgeshop.checkout.services.record import open_reviews, spend_number, write_order
@@ -79,6 +80,7 @@ def commit_sale(sale: Sale, *, flags: list[Flag], envelope: str, kiosk: Kiosk) -
         Allocator.objects.filter(pk=spent.pk).update(
             spent_minor=F("spent_minor") + sale.total_minor, spent_count=F("spent_count") + 1
         )
+        watch_level()
     transaction.on_commit(lambda: events.publish("order.committed", number=sale.number, delivery=order.delivery))
     return order
 

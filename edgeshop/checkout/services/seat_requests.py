@@ -24,7 +24,9 @@ class _Confirmation(BaseModel):
     jkt: str
 
 
-class _Delegation(BaseModel):
+class Delegation(BaseModel):
+    """A kiosk's word on a seat, as it travels."""
+
     model_config = ConfigDict(strict=True)
 
     jti: str
@@ -57,7 +59,7 @@ class TokenRequest:
 def open_request(*, delegation: str, request: str, at: datetime) -> TokenRequest:
     """Check a seat's delegation, and the seat's signature under a request. Raises: SeatInvalid."""
     try:
-        seat = _seat_of(_Delegation.model_validate(read_hot(delegation, typ=seats.TYP)), at)
+        seat = _seat_of(read_delegation(delegation, kiosk_id=this_kiosk().pk), at)
         asked = _Claims.model_validate(verify_jws(request, jwk=seat.jwk, typ=TYP))
     except SeatInvalid:
         raise
@@ -68,12 +70,23 @@ def open_request(*, delegation: str, request: str, at: datetime) -> TokenRequest
     return TokenRequest(seat, asked.want, asked.held, asked.unspent, signing_input_sha256(request).hex())
 
 
-def _seat_of(delegation: _Delegation, at: datetime) -> Seat:
+def read_delegation(raw: str, *, kiosk_id: int) -> Delegation:
+    """What this kiosk said of a seat when it gave it. Nothing is looked up. Raises: SeatInvalid, BadSignature."""
+    try:
+        delegation = Delegation.model_validate(read_hot(raw, typ=seats.TYP, kiosk_id=kiosk_id))
+    except ValidationError as wrong:
+        raise SeatInvalid("This does not read as a seat.") from wrong
+    if delegation.aud != kiosk_id:
+        raise SeatInvalid("This seat is another kiosk's.")
+    return delegation
+
+
+def _seat_of(delegation: Delegation, at: datetime) -> Seat:
     try:
         seat = Seat.objects.filter(pk=uuid.UUID(delegation.jti)).first()
     except ValueError:
         seat = None
-    if seat is None or delegation.aud != this_kiosk().pk or delegation.cnf.jkt != seat.jkt:
+    if seat is None or delegation.cnf.jkt != seat.jkt:
         raise SeatInvalid("This seat is not one of ours.")
     if datetime.fromtimestamp(delegation.exp, UTC) <= at:
         raise SeatInvalid("This seat is over; ask for it again.")

@@ -1,14 +1,14 @@
 """A kiosk's sale reaches the ledger: checked again with what only the cloud knows, settled or put before a person."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from edgeshop.catalog.services import settle_sale
-from edgeshop.checkout.enums import Delivery, Handover, Origin, Reason
-from edgeshop.checkout.models import Grant, Number, Order
-from edgeshop.checkout.services.grants import latest_grant
+from edgeshop.checkout.enums import Delivery, Handover, Origin, Purpose, Reason
+from edgeshop.checkout.models import Number, Order
 from edgeshop.checkout.services.judgement import Flag, Judgement, from_wire
 from edgeshop.checkout.services.ledger import announce_reviews, own_number
 from edgeshop.checkout.services.numbers import OPEN
@@ -17,8 +17,11 @@ from edgeshop.checkout.services.pricing import Offer, assess
 from edgeshop.checkout.services.record import open_reviews, spend_number, write_order
 from edgeshop.checkout.services.replies import open_reasons
 from edgeshop.checkout.services.sale import Sale, from_body
+from edgeshop.checkout.services.tenders import tender_named
+from edgeshop.checkout.services.warrant import Warrant, warrant_of
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.registry import Outcome
+from edgeshop.journal.services import is_forked
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import Fact
 from edgeshop.kernel.ids import ReceiptNumber
@@ -40,7 +43,7 @@ def take_completed(fact: Fact, body: dict[str, Any]) -> Outcome:
         return _again(known, sale, body)
     judgement = Judgement(may_refuse=False, flags=from_wire(body["flags"]))
     kiosk = Kiosk.objects.select_related("shop").get(pk=fact.device_id)
-    sale = _judge_price(judgement, sale, kiosk)
+    sale = _judge_price(judgement, _judge_terms(judgement, sale), kiosk)
     _judge_number(judgement, sale, number, fact)
     _judge_grant(judgement, sale, number)
     _judge_clock(judgement, sale)
@@ -81,6 +84,18 @@ def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
     return _outcome(known)
 
 
+def _judge_terms(judgement: Judgement, sale: Sale) -> Sale:
+    """What its tender makes of a sale, whatever its kiosk says: what is paid at once, and what spends the grant."""
+    purpose = Number.objects.filter(pk=sale.number).exclude(purpose="").values_list("purpose", flat=True).first()
+    terms = tender_named(sale.tender).terms(purpose=Purpose(purpose) if purpose else None)
+    ours, theirs = (terms.payment, terms.is_on_grant), (sale.payment, sale.is_on_grant)
+    if ours == theirs:
+        return sale
+    if purpose or not sale.is_on_grant:  # a number we have never met may be a phone's, whose cash is a promise
+        judgement.note(Flag(Reason.ENVELOPE_MISMATCH, {"sold_as": list(theirs), "ledger": list(ours)}, "terms"))
+    return replace(sale, payment=terms.payment, is_on_grant=terms.is_on_grant or sale.is_on_grant)
+
+
 def _judge_price(judgement: Judgement, sale: Sale, kiosk: Kiosk) -> Sale:
     """Our own quote from the book the sale names. Answers the sale with the names of its goods."""
     lines = tuple((line.product_id, line.qty, line.unit_minor) for line in sale.lines)
@@ -98,6 +113,8 @@ def _judge_number(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact:
     known = Number.objects.select_for_update().filter(pk=sale.number).first()
     if number.epoch < fact.epoch:
         judgement.note(Flag(Reason.OLD_EPOCH, {"epoch": number.epoch, "epoch_now": fact.epoch}))
+        if is_forked(device_id=fact.device_id, epoch=number.epoch):
+            judgement.note(Flag(Reason.CHAIN_FORK, {"epoch": number.epoch, "journal": f"{fact.epoch}/{fact.seq}"}))
     if known is None:
         if sale.origin == Origin.SEAT and number.epoch == fact.epoch:
             judgement.note(Flag(Reason.CHAIN_GAP, {"number": sale.number, "problem": "never minted"}))
@@ -113,19 +130,23 @@ def _judge_number(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact:
 
 
 def _judge_grant(judgement: Judgement, sale: Sale, number: ReceiptNumber) -> None:
-    """Cumulative, by our own count: a kiosk that forgets what it has spent is noticed here."""
+    """Cumulative, by our own count and our own signed word: a kiosk that forgets what it has spent is noticed here."""
     if not sale.is_on_grant:
         return
-    grant = latest_grant(kiosk_id=number.kiosk, epoch=number.epoch)
-    spent = Order.objects.filter(kiosk=number.kiosk, epoch=number.epoch, is_on_grant=True)
-    total = (spent.aggregate(n=Sum("total_minor"))["n"] or 0) + sale.total_minor
-    ceiling = _ceiling(grant)
-    if total > ceiling:
-        judgement.note(Flag(Reason.LIMIT_EXCEEDED, {"spent_minor": total, "limit_minor": ceiling}))
+    warrant = warrant_of(kiosk_id=number.kiosk, epoch=number.epoch)
+    before = Order.objects.filter(kiosk=number.kiosk, epoch=number.epoch, is_on_grant=True)
+    spent = before.aggregate(total=Sum("total_minor"), count=Count("pk"))
+    total, count = (spent["total"] or 0) + sale.total_minor, spent["count"] + 1
+    if total > warrant.sum_minor or count > warrant.count or warrant.problem:
+        judgement.note(Flag(Reason.LIMIT_EXCEEDED, _beyond(warrant, total, count)))
+    elif sale.origin != Origin.SEAT and sale.total_minor > warrant.order_max_minor:
+        evidence = {"total_minor": sale.total_minor, "limit_minor": warrant.order_max_minor}
+        judgement.note(Flag(Reason.LIMIT_EXCEEDED, evidence))
 
 
-def _ceiling(grant: Grant | None) -> int:
-    return grant.sum_ceil_minor if grant else 0
+def _beyond(warrant: Warrant, total: int, count: int) -> dict[str, Any]:
+    said = {"spent_minor": total, "limit_minor": warrant.sum_minor, "count": count, "count_limit": warrant.count}
+    return said | ({"problem": warrant.problem} if warrant.problem else {})
 
 
 def _judge_clock(judgement: Judgement, sale: Sale) -> None:

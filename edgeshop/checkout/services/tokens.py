@@ -73,7 +73,7 @@ def _mint(asked: TokenRequest, at: datetime) -> list[Number]:
     kiosk = this_kiosk()
     allocator = lock_allocator(kiosk=kiosk)
     out = list(Number.objects.filter(seat_id=asked.seat.pk, state=NumberState.OUTSTANDING, expires_at__gt=at))
-    left = room(kiosk=kiosk, allocator=allocator, at=at)
+    left = room(kiosk=kiosk, allocator=allocator)
     empty = max(0, _EMPTY_MAX - sum(not number.max_minor for number in out))
     limits = _limits(left, _allowed(asked, out, at), empty)
     if not limits:

@@ -3,6 +3,7 @@
 from edgeshop.fleet.services.client import CloudClient
 from edgeshop.fleet.services.enrolment import Enrolled, adopt, enrol, new_code, revoke
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.issuers import replace_issuer, rotate_issuer, rotate_when_old
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
 from edgeshop.fleet.services.leases import lease, lease_before, lease_standings
 from edgeshop.fleet.services.secrets import keep_secret, renew_vapid, revoke_secret
@@ -28,6 +29,9 @@ __all__ = [
     "ready_keys",
     "recognise_past",
     "renew_vapid",
+    "replace_issuer",
     "revoke",
     "revoke_secret",
+    "rotate_issuer",
+    "rotate_when_old",
 ]

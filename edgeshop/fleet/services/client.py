@@ -1,5 +1,6 @@
 """The signed HTTP client of a kiosk: requests and answers carry RFC 9421 signatures and survive any proxy between."""
 
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, KeyUnknown
+from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, IssuersUnvouched, KeyUnknown
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
@@ -16,6 +18,7 @@ from edgeshop.vault.services import note_cloud_time, sign_request, signed_at, th
 
 log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Edgeshop-Key"
+ISSUERS_PATH = "/fleet/issuers"
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
 
@@ -36,20 +39,29 @@ class _Exchange:
             return {}
         return said if isinstance(said, dict) and "code" in said else {}
 
-    def check(self) -> None:
-        """Make sure that our cloud has signed this answer to this very request. Raises: CloudUnreachable.
+    def check(self) -> bool:
+        """Whether our cloud has signed this answer to this very request; False when a key did that we do not know.
 
-        Effect: what time the cloud says it is, is known here.
+        Raises: CloudUnreachable. Effect: what time the cloud says it is, is known here.
         """
         trusted = {thumbprint(jwk): jwk for jwk in this_kiosk().cloud_jwks}
-        got = self.answer
+        got, strangers = self.answer, []
+
+        def find_key(kid: str) -> dict[str, str] | None:
+            if kid not in trusted:
+                strangers.append(kid)
+            return trusted.get(kid)
+
         try:
             verify_response(
-                got.status_code, dict(got.headers), got.content, request_headers=self.sent, find_key=trusted.get
+                got.status_code, dict(got.headers), got.content, request_headers=self.sent, find_key=find_key
             )
         except EdgeShopError as error:
+            if strangers:
+                return False
             raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why=error.code) from error
         note_cloud_time(signed_at(dict(got.headers)), boot_s=self.left_s)
+        return True
 
 
 class CloudClient:
@@ -71,7 +83,7 @@ class CloudClient:
         for _ in range(_TRIES):
             exchange = self._signed("POST", path, body, {"Content-Type": content_type})
             if exchange.answer.status_code < 400:
-                exchange.check()
+                self._check(exchange)
                 self._introduced = exchange.kid
                 return exchange.answer.content if exchange.answer.status_code != 204 else None
             if not self._can_do_better(exchange):
@@ -102,11 +114,31 @@ class CloudClient:
             self._introduced = None
             return True
         if error.get("code") == ClockWrong.code:
-            exchange.check()
+            self._check(exchange)
             self._behind_s = float(error["fields"]["now_s"]) - clock.timestamp()
             log.warning("this kiosk's clock is wrong by %.0f s; signing by the cloud's", self._behind_s)
             return True
         return False
+
+    def _check(self, exchange: _Exchange) -> None:
+        """Believe an answer, or do not. The cloud may have other keys than when we last spoke: it names them, and one
+        that we trust has to vouch for them. Raises: CloudUnreachable."""
+        if exchange.check():
+            return
+        try:
+            adopt_issuers(self._lists())
+        except EdgeShopError as error:
+            raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why=error.code) from error
+        if not exchange.check():
+            raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why="key")
+
+    def _lists(self) -> list[str]:
+        """The cloud's lists of its keys. They speak for themselves, so this answer needs no signature."""
+        try:
+            lists = json.loads(self.get(ISSUERS_PATH))["lists"]
+        except (ValueError, KeyError, TypeError) as odd:
+            raise IssuersUnvouched("That is no list of keys.") from odd
+        return [str(token) for token in lists] if isinstance(lists, list) else []
 
     def _send(self, request: requests.Request) -> requests.Response:
         knobs = settings.EDGESHOP.sync

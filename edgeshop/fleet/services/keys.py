@@ -1,10 +1,11 @@
 """Which key speaks for what on this node. The hot key of a process keeps a slow chip out of a shopper's way."""
 
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import issuers
 from edgeshop.vault.services import HotKey, StoredKey, authority_s, current_hot_key, keystore
 
 DEVICE_KEY = "device"
-CLOUD_KEY = "cloud"
+CLOUD_KEY = issuers.FIRST_NAME
 
 
 def ready_keys(*, is_ledger: bool) -> dict[str, str]:
@@ -14,12 +15,12 @@ def ready_keys(*, is_ledger: bool) -> dict[str, str]:
 
 def cloud_jwks() -> list[dict[str, str]]:
     """The public keys a kiosk should trust answers and grants of this cloud by."""
-    return [keystore().public_key(CLOUD_KEY)]
+    return issuers.trusted_jwks()
 
 
 def cloud_key() -> StoredKey:
     """What the cloud signs its answers and grants with."""
-    return StoredKey(keystore(), CLOUD_KEY)
+    return issuers.signing_key()
 
 
 def hot_key(*, now_s: float | None = None) -> HotKey:

@@ -13,7 +13,7 @@ from edgeshop.journal.services.facts import (
     unsent_batch,
 )
 from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, page, restart_streams, sequence
-from edgeshop.journal.services.receive import Received, receive
+from edgeshop.journal.services.receive import Received, is_forked, receive
 
 __all__ = [
     "Page",
@@ -27,6 +27,7 @@ __all__ = [
     "changes",
     "cursors",
     "go_back",
+    "is_forked",
     "open_chain",
     "own_chain",
     "page",

@@ -37,7 +37,7 @@ def receive(
     Shapes: kinds [n], bodies [n]; `head` [32] is the sender's chain value after the last body.
     `distrust` says why the sender is not believed: its facts are kept, acknowledged and quarantined, not applied.
 
-    Raises: ChainGap, ChainFork, InvalidInput. Effect: each new fact is kept and applied in a transaction of its own,
+    Raises: ChainGap, ChainFork (remembered: `is_forked`), InvalidInput. Effect: each new fact is kept and applied in a transaction of its own,
     so that one bad fact is quarantined alone, and what is acknowledged is committed.
     """
     if not bodies or len(kinds) != len(bodies) or first_seq < 1 or epoch < 1:
@@ -56,6 +56,11 @@ def receive(
     return Received(chain.seq, outcomes)
 
 
+def is_forked(*, device_id: int, epoch: int) -> bool:
+    """Whether two stories were told under this journal's name: what it holds may come from either."""
+    return Chain.objects.filter(device_id=device_id, epoch=epoch, forked_at__isnull=False).exists()
+
+
 def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: bytes) -> None:
     """What both sides know must be the same, and what is new must follow from it: the chain value proves both."""
     known = chain.seq - first_seq + 1
@@ -67,6 +72,7 @@ def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: by
         for body in bodies[known:]:
             value = link(value, body)
     if value != head:
+        Chain.objects.filter(pk=chain.pk, forked_at=None).update(forked_at=clock.now())
         raise ChainFork("This journal tells another story than the one we have.", acked_seq=chain.seq)
 
 

@@ -7,7 +7,8 @@ from django.core.cache import cache
 
 from edgeshop import __version__
 from edgeshop.catalog.queries import Card, catalogue_version, categories, current_book
-from edgeshop.checkout.services import tender_codes
+from edgeshop.checkout.services import grant_level, tender_codes
+from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
@@ -17,6 +18,7 @@ from edgeshop.shop.schemas import (
     ArtefactsOut,
     CategoryOut,
     CloudLink,
+    GrantOut,
     HealthOut,
     KeysOut,
     LeaseOut,
@@ -96,6 +98,7 @@ def health_out() -> HealthOut:
         keys=KeysOut(expected=keys.expected, level=keys.level, problem=keys.problem),
         leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
         artefacts=artefacts_out(),
+        grant=grant_out(kiosk),
         now=authority_s(),
     )
 
@@ -104,6 +107,19 @@ def artefacts_out() -> ArtefactsOut:
     """How the signed artefacts stand."""
     now = standing()
     return ArtefactsOut(state=now.state, checked_age_s=now.checked_age_s)
+
+
+def grant_out(kiosk: Kiosk) -> GrantOut:
+    """The grant in the words of the API."""
+    found = grant_level(kiosk)
+    return GrantOut(
+        level=found.level,
+        state=found.state.value,
+        window_minor=found.window_minor,
+        used_minor=found.used_minor,
+        soft_at=found.soft_at.timestamp() if found.soft_at else None,
+        hard_at=found.hard_at.timestamp() if found.hard_at else None,
+    )
 
 
 def note_screen(screen: str, unsent_orders: int) -> None:

@@ -40,7 +40,7 @@ def on_file(settings: Any, tmp_path: Path, django_db_setup: None, django_db_bloc
         settings.EDGESHOP,
         is_ledger=False,
         state_dir=tmp_path,
-        checkout=replace(settings.EDGESHOP.checkout, admit="loopback", limits=TEST),
+        checkout=replace(settings.EDGESHOP.checkout, admit="loopback", limits=TEST, fleet_window_max=10**9),
     )
 
     @contextmanager

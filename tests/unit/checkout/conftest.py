@@ -46,7 +46,7 @@ def kiosk(db: None, held_clock: HeldClock, settings: Any, monkeypatch: pytest.Mo
         settings.EDGESHOP,
         is_ledger=False,
         state_dir=tmp_path,
-        checkout=replace(settings.EDGESHOP.checkout, admit="loopback", limits=TEST),
+        checkout=replace(settings.EDGESHOP.checkout, admit="loopback", limits=TEST, fleet_window_max=10**9),
     )
     # Nothing is ever committed in these tests, so the head file stays behind, and a start would see a restored disk.
     monkeypatch.setattr(boot, "look_back", lambda: None)

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from edgeshop.checkout.errors import GrantInvalid
+from edgeshop.checkout.errors import GrantInvalid, LimitExceeded
 from edgeshop.checkout.models import Grant, Number
-from edgeshop.checkout.services import install_grant, issue_grant, move_order
+from edgeshop.checkout.services import close_epochs, grants, install_grant, issue_grant, move_order, sell_at_counter
 from edgeshop.checkout.services.grants import TYP, answer_grant, ask_grant, take_grant
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import cloud_key
+from edgeshop.journal.models import Chain
 from edgeshop.journal.services import open_chain
 from edgeshop.kernel import clock
 from edgeshop.settings.knobs import REAL
@@ -86,7 +87,9 @@ def test_money_that_clears_refills_the_window(cloud: Cloud, held_clock: HeldCloc
     assert Grant.objects.first().sum_ceil_minor == 20_000 + 1_050
 
 
-def test_a_new_epoch_starts_with_what_the_old_one_left(cloud: Cloud) -> None:
+@pytest.fixture
+def second_life(cloud: Cloud) -> None:
+    """The kiosk sold one doll on the grant, holds one token, has told it all, and is in its second epoch."""
     contact(cloud)
     ada = Browser().sit()
     ada.fetch_tokens(2)
@@ -97,10 +100,69 @@ def test_a_new_epoch_starts_with_what_the_old_one_left(cloud: Cloud) -> None:
     Kiosk.objects.update(epoch=2)
     open_chain(device_id=12, epoch=2)
 
+
+def test_a_new_epoch_reckons_that_the_old_window_is_gone(cloud: Cloud, second_life: None) -> None:
+    contact(cloud)
+
+    assert (Grant.objects.get(epoch=2).sum_ceil_minor, Grant.objects.get(epoch=2).count_ceil) == (0, 0)
+
+
+def test_a_new_epoch_starts_with_what_the_old_one_left_when_people_have_counted(
+    cloud: Cloud, second_life: None
+) -> None:
+    with cloud():
+        assert close_epochs(kiosk_id=12, before=2, by="cleo", at=clock.now()) == [1]
+        assert close_epochs(kiosk_id=12, before=2, by="cleo", at=clock.now()) == []
+
     contact(cloud)
 
     assert Grant.objects.get(epoch=2).sum_ceil_minor == 20_000 - 1_050 - 5_000
     assert Grant.objects.get(epoch=2).count_ceil == 48
+
+
+@pytest.mark.parametrize(("lost", "left"), [(0, 20_000 - 1_050 - 5_000), (1, 0)])
+def test_a_journal_that_the_cloud_has_to_its_last_word_closes_its_epoch(
+    cloud: Cloud, second_life: None, lost: int, left: int
+) -> None:
+    chain = Chain.objects.get(epoch=1)
+    with cloud():
+        answer_grant(12, {"epoch": 1, "grant": None, "last": [1, chain.seq + lost, bytes(chain.head)]})
+        assert Grant.objects.get(epoch=2).sum_ceil_minor == left
+
+
+def test_who_enrols_a_box_anew_vouches_for_what_was_before(
+    cloud: Cloud, second_life: None, held_clock: HeldClock
+) -> None:
+    with cloud():
+        Kiosk.objects.update(enrolled_at=held_clock.move(minutes=1))
+        assert peek_jws(issue_grant(12))[1]["sum_ceil"] == 20_000 - 1_050 - 5_000
+
+
+def test_the_fleet_s_open_windows_stay_within_its_own(cloud: Cloud, settings: Any, held_clock: HeldClock) -> None:
+    knobs = replace(settings.EDGESHOP.checkout, fleet_window_max=500)
+    settings.EDGESHOP = replace(settings.EDGESHOP, checkout=knobs)
+    with cloud():
+        for pk in (13, 14):
+            Kiosk.objects.create(pk=pk, shop_id=3, name=f"Till {pk}", epoch=1, trust_level=1)
+        windows = [peek_jws(issue_grant(pk))[1]["window"] for pk in (12, 13, 14, 12)]
+        held_clock.move(hours=25)
+        later = peek_jws(issue_grant(14))[1]["window"]
+
+    assert windows == [20_000, 20_000, 10_000, 20_000]
+    assert later == 20_000
+
+
+def test_a_box_without_the_device_key_has_no_room(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    contact(cloud)
+    ada = Browser().sit()
+    ada.fetch_tokens(1)
+    monkeypatch.setattr(grants, "keystore", MemoryKeystore)
+
+    ada.fetch_tokens(1)
+
+    assert list(Number.objects.values_list("max_minor", flat=True)) == [5_000, 0]
+    with pytest.raises(LimitExceeded):
+        sell_at_counter(lines=[(DOLL, 1)], tender="invoice", staff="ben", at=clock.now())
 
 
 def signed(**claims: Any) -> str:

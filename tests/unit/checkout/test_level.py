@@ -1,62 +1,93 @@
-"""A kiosk without its chip goes on under its grant, by the limits of what it is worth now."""
+"""Between the lower limit and the upper a kiosk still sells, but tries to meet its cloud; beyond, nothing on the grant."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
-from edgeshop.checkout.services import grants, install_grant, issue_grant, level
-from edgeshop.checkout.services.level import Cut, cut_for
-from edgeshop.checkout.services.numbers import lock_allocator
+from edgeshop.checkout.errors import LimitExceeded
+from edgeshop.checkout.models import Grant
+from edgeshop.checkout.services import grant_level, sell_at_counter
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.kernel import clock, events, jobs
 from edgeshop.settings.knobs import REAL
-from edgeshop.vault.services import KeystoreState
-from tests.factories.checkout import Cloud
+from tests.factories.checkout import DOLL, Browser, Cloud, HeldClock
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
-WELL, FALLEN = KeystoreState("pkcs11", 2, ""), KeystoreState("pkcs11", 1, "There is no such token.")
 
 
-def at(state: KeystoreState, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(level, "keystore_state", lambda: state)
+@pytest.fixture(autouse=True)
+def real_policy(kiosk: Kiosk, settings: Any) -> None:
+    """The bounds that real kiosks get: this one may let go 200.00, of which 60 % without a word."""
+    settings.EDGESHOP = replace(settings.EDGESHOP, checkout=replace(settings.EDGESHOP.checkout, limits=REAL))
+    cache.delete("grant.urgent")
 
 
-@pytest.mark.parametrize(
-    ("state", "granted", "cut"),
-    [
-        (WELL, 2, Cut(0, 0, 15_000)),
-        (FALLEN, 2, Cut(80_000, 150, 5_000)),
-        (FALLEN, 3, Cut(180_000, 150, 5_000)),
-        (FALLEN, 1, Cut(0, 0, 15_000)),  # granted since it fell
-        (KeystoreState("memory", 0, ""), 2, Cut(0, 0, 15_000)),
-    ],
-)
-def test_what_is_taken_off_a_grant(settings: Any, monkeypatch, state, granted, cut) -> None:
-    monkeypatch.setattr(level.settings, "EDGESHOP", _real(settings))
-    at(state, monkeypatch)
-
-    assert cut_for(granted, order_max_minor=15_000, exponent=2) == cut
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Jobs and events, in order."""
+    said: list[str] = []
+    monkeypatch.setattr(jobs, "enqueue", lambda name, **_: said.append(name))
+    monkeypatch.setattr(events, "publish", lambda kind, **_: said.append(kind))
+    return said
 
 
-def _real(settings: Any) -> Any:
+def where() -> tuple[str, int, int]:
+    found = grant_level(this_kiosk())
+    return found.state.value, found.used_minor, found.window_minor
 
-    return replace(settings.EDGESHOP, checkout=replace(settings.EDGESHOP.checkout, limits=REAL))
+
+def sell(dolls: int, tender: str = "invoice") -> None:
+    sell_at_counter(lines=[(DOLL, dolls)], tender=tender, staff="ben", at=clock.now())
 
 
-def test_a_kiosk_that_falls_has_the_room_of_its_new_level_at_once(cloud: Cloud, settings: Any, monkeypatch) -> None:
-    settings.EDGESHOP = _real(settings)
-    with cloud():
-        Kiosk.objects.update(trust_level=2)
-        jws = issue_grant(12)
-    install_grant(jws)
+def test_a_kiosk_without_a_grant_or_past_its_end_has_expired(cloud: Cloud, held_clock: HeldClock) -> None:
+    assert where() == ("expired", 0, 0)
+    cloud.grant()
+    assert where() == ("ok", 0, 20_000)
+    held_clock.move(hours=24)
+    assert where() == ("expired", 0, 0)
 
-    def left() -> tuple[int, int, int]:
-        kiosk = this_kiosk()
-        room = grants.room(kiosk=kiosk, allocator=lock_allocator(kiosk=kiosk), at=grants.clock.now())
-        return room.sum_minor, room.count, room.order_max_minor
 
-    at(WELL, monkeypatch)
-    assert left() == (100_000, 200, 15_000)
-    at(FALLEN, monkeypatch)
-    assert left() == (20_000, 50, 5_000)
+def test_from_sixty_percent_on_it_is_low_and_then_used_up(till: Kiosk) -> None:
+    seen = []
+    for dolls in (4, 4, 3, 1, 4, 3):  # 10.50 each
+        sell(dolls)
+        seen.append(where())
+
+    assert seen == [
+        ("ok", 4_200, 20_000), ("ok", 8_400, 20_000), ("ok", 11_550, 20_000), ("low", 12_600, 20_000),
+        ("low", 16_800, 20_000), ("low", 19_950, 20_000),
+    ]  # fmt: skip
+    with pytest.raises(LimitExceeded):
+        sell(1)
+    sell(1, tender="cash")
+    Browser().sit().fetch_tokens(1)  # the last 0.50 are reserved
+    assert where() == ("used_up", 20_000, 20_000)
+
+
+def test_the_last_order_of_the_count_uses_it_up(till: Kiosk) -> None:
+    Grant.objects.update(count_ceil=1)
+    sell(1)
+
+    assert where()[0] == "used_up"
+
+
+def test_beyond_the_lower_limit_it_sells_and_tries_to_get_online_once_in_a_while(
+    till: Kiosk, told: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    for dolls in (4, 4, 4, 4):
+        with django_capture_on_commit_callbacks(execute=True):
+            sell(dolls)
+
+    assert [kind for kind in told if kind != "order.committed"] == ["sync.now", "grant.low"]
+
+
+def test_below_it_nobody_is_troubled(till: Kiosk, told: list[str], django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        sell(4)
+        sell(4, tender="cash")
+
+    assert set(told) == {"order.committed"}

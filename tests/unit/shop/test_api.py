@@ -171,6 +171,14 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "keys": {"expected": "memory", "level": 0, "problem": ""},
         "leases": [],
         "artefacts": {"state": "none", "checked_age_s": None},
+        "grant": {
+            "level": 1,
+            "state": "expired",
+            "window_minor": 0,
+            "used_minor": 0,
+            "soft_at": None,
+            "hard_at": None,
+        },  # fmt: skip
         "now": held_clock.timestamp(),
     }
 
@@ -217,15 +225,15 @@ def test_health_says_at_once_that_the_cloud_was_asked_in_vain(kiosk: Kiosk, held
 
 
 def test_health_stays_cheap(kiosk: Kiosk, held_clock: HeldClock, django_assert_num_queries: Any):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get("/health", screen="a", unsent=1)
     sold(APPLE, orders=3, at=held_clock.at)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         get("/health", screen="a", unsent=1)
 
     acknowledge(device_id=12, epoch=1, seq=3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert get("/health")["unsent"]["count"] == 0
 
 

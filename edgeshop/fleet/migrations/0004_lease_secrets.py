@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fleet", "0002_enrolment_code_gets_selector"),
+        ("fleet", "0003_issuer_keys"),
     ]
 
     operations = [

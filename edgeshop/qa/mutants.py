@@ -1,0 +1,375 @@
+"""Mutated tokens, delegations, orders, grants, lists of issuer keys and signed requests: every one must be refused.
+
+Only the functions that read them are called, on real signatures, so that a million takes minutes. A refusal is an
+`EdgeShopError`; anything else that is raised counts as unhandled, and an answer counts as accepted. The controls are
+the same messages unmutated: all of them must be accepted, or nothing would have been shown.
+"""
+
+import base64
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgeshop.checkout.services import envelope, seats, tokens
+from edgeshop.checkout.services.grants import TYP as GRANT
+from edgeshop.checkout.services.grants import demand_ours, read_grant
+from edgeshop.checkout.services.seat_requests import read_delegation
+from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.services import DEVICE_KEY
+from edgeshop.fleet.services.issuers import TYP as ISSUERS
+from edgeshop.fleet.services.issuers import follow
+from edgeshop.kernel import clock
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.ids import ReceiptNumber, uuid7
+from edgeshop.vault.services import (
+    HotKey,
+    MemoryKeystore,
+    StoredKey,
+    keystore,
+    new_hot_key,
+    sign_jws,
+    sign_request,
+    thumbprint,
+    verify_request,
+    write_jws,
+)
+
+KIOSK, OTHER = 12, 13
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # n of P-256: a twin has s' = n - s
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_KEPT_MAX = 20  # examples of what went wrong
+_URL = "/sync/contact"
+Read = Callable[[Any], object]
+Mutate = Callable[[Any, random.Random], Any]
+
+
+@dataclass
+class Mutated:
+    """What became of the mutants. `accepted` and `unhandled` must be 0, `controls_accepted` must be `controls`."""
+
+    count: int = 0
+    accepted: int = 0
+    unhandled: int = 0
+    controls: int = 0
+    controls_accepted: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of signed thing: how it is read, good ones, and ones rightly signed that say something wrong."""
+
+    name: str
+    read: Read
+    good: list[Any]
+    wrong: list[Any]
+    mutate: Mutate
+
+
+def mutants(seed: int, count: int) -> Mutated:
+    """Try `count` mutants over all kinds in turn. No database; needs Django's settings and a keystore."""
+    rng, done = random.Random(seed), Mutated()
+    subjects = _subjects()
+    for subject in subjects:
+        for good in subject.good:
+            done.controls += 1
+            done.controls_accepted += _verdict(subject, good) == "accepted"
+    for n in range(count):
+        subject = subjects[n % len(subjects)]
+        is_wrong = bool(subject.wrong) and rng.random() < 0.05
+        mutant = rng.choice(subject.wrong) if is_wrong else _other(subject, rng)
+        verdict = _verdict(subject, mutant)
+        done.count += 1
+        done.accepted += verdict == "accepted"
+        done.unhandled += verdict not in {"accepted", "refused"}
+        if verdict != "refused" and len(done.examples) < _KEPT_MAX:
+            done.examples.append(f"{subject.name} {verdict}: {str(mutant)[:300]}")
+    return done
+
+
+def _other(subject: Subject, rng: random.Random) -> Any:
+    """A mutant that is not by chance one of the good ones."""
+    while True:
+        mutant = subject.mutate(rng.choice(subject.good), rng)
+        if mutant not in subject.good:
+            return mutant
+
+
+def _verdict(subject: Subject, thing: Any) -> str:
+    try:
+        subject.read(thing)
+    except EdgeShopError:
+        return "refused"
+    except Exception as odd:
+        return repr(odd)[:200]
+    return "accepted"
+
+
+def _subjects() -> list[Subject]:
+    keystore().create(DEVICE_KEY)
+    now, kiosk = int(clock.timestamp()), Kiosk(pk=KIOSK)
+    hot = new_hot_key(subject=f"kiosk/{KIOSK}", now_s=now)
+    theirs = new_hot_key(subject=f"kiosk/{OTHER}", now_s=now)
+    browser, issuer = MemoryKeystore(), MemoryKeystore()
+    jwk, cloud = browser.create("seat"), issuer.create("cloud")
+    given = [_token(hot, jwk, now, n) for n in (1, 2)]
+    return [
+        Subject("token", lambda raw: envelope.open_token(raw, kiosk=kiosk), given, _wrong_tokens(hot, theirs, jwk, now), mutate_jws),
+        Subject("delegation", lambda raw: read_delegation(raw, kiosk_id=KIOSK), _seats(hot, jwk, now), _wrong_seats(hot, theirs, jwk, now), mutate_jws),
+        Subject("order", lambda raw: envelope.open_envelope(raw, kiosk=kiosk), [_order(browser, t, now) for t in given], _wrong_orders(browser, given, now), mutate_jws),
+        Subject("grant", lambda raw: _read_grant(raw, [cloud]), _grants(issuer, now), _wrong_grants(issuer, now), mutate_jws),
+        Subject("issuers", lambda raw: follow([cloud], 0, [raw]), [_list(issuer, cloud, now)], [_list(issuer, cloud, now, typ=GRANT)], mutate_jws),
+        Subject("request", lambda r: _read_request(r, hot), [_request(hot, now)], [], _mutate_request),
+    ]  # fmt: skip
+
+
+def _token(hot: HotKey, jwk: dict[str, str], now: int, seq: int, *, typ: str = tokens.TYP, **changed: Any) -> str:
+    number = ReceiptNumber(3, KIOSK, 1, seq)
+    claims = {
+        "jti": str(number.token_id), "rn": str(number), "aud": KIOSK, "sub": str(uuid7()), "purpose": "screen",
+        "max": 15_000, "book": 1, "iat": now, "exp": now + 3600, "cnf": {"jkt": thumbprint(jwk)}, "gid": "",
+    }  # fmt: skip
+    return hot.sign_jws(typ, claims | changed, {"cert": hot.certificate})
+
+
+def _wrong_tokens(hot: HotKey, theirs: HotKey, jwk: dict[str, str], now: int) -> list[str]:
+    mixed = hot.sign_jws(tokens.TYP, {"iat": now}, {"cert": theirs.certificate})
+    return [
+        _token(hot, jwk, now, 3, typ=seats.TYP), _token(hot, jwk, now, 3, aud=OTHER), _token(theirs, jwk, now, 3),
+        _token(hot, jwk, now, 3, rn="3-13-1-3"), _token(hot, jwk, now, 3, jti=str(uuid7())), mixed,
+        _token(hot, jwk, now, 3, iat=now + 90_000), _token(hot, jwk, now, 3, iat=str(now)),
+        _token(hot, jwk, now, 3, max="15000"), _token(hot, jwk, now, 3, max=-1), _token(hot, jwk, now, 3, exp=10**30),
+        _token(hot, jwk, now, 3, cnf={}), _token(hot, jwk, now, 3, purpose="king"),
+        hot.sign_jws(tokens.TYP, {"iat": now}, {"cert": hot.certificate, "kid": theirs.kid}),
+    ]  # fmt: skip
+
+
+def _seats(hot: HotKey, jwk: dict[str, str], now: int) -> list[str]:
+    return [_seat(hot, jwk, now) for _ in range(2)]
+
+
+def _seat(hot: HotKey, jwk: dict[str, str], now: int, *, typ: str = seats.TYP, **changed: Any) -> str:
+    claims = {"jti": str(uuid7()), "aud": KIOSK, "cnf": {"jkt": thumbprint(jwk)}, "iat": now, "exp": now + 3600}
+    return hot.sign_jws(typ, claims | changed, {"cert": hot.certificate})
+
+
+def _wrong_seats(hot: HotKey, theirs: HotKey, jwk: dict[str, str], now: int) -> list[str]:
+    return [
+        _seat(hot, jwk, now, typ=tokens.TYP), _seat(hot, jwk, now, aud=OTHER), _seat(theirs, jwk, now),
+        _seat(hot, jwk, now, iat=now - 90_000), _seat(hot, jwk, now, exp="soon"), _seat(hot, jwk, now, cnf=None),
+    ]  # fmt: skip
+
+
+def _order(browser: MemoryKeystore, token: str, now: int, /, *, typ: str = envelope.TYP, **changed: Any) -> str:
+    rn = json.loads(_decoded(token.split(".")[1]))["rn"]
+    claims = {
+        "rn": rn, "token": token, "book": 1, "lines": [[104, 2, 10]], "total": 20, "tender": "cash", "at": float(now),
+        "lang": "en",
+    }  # fmt: skip
+    jwk = browser.public_key("seat")
+    headers = {"jwk": jwk, "kid": thumbprint(jwk)}
+    return sign_jws(keystore=browser, key="seat", typ=typ, claims=claims | changed, headers=headers)
+
+
+def _wrong_orders(browser: MemoryKeystore, given: list[str], now: int) -> list[str]:
+    stranger = MemoryKeystore()
+    stranger.create("seat")
+    return [
+        _order(stranger, given[0], now), _order(browser, given[0], now, typ="tokens+jws"),
+        _order(browser, given[0], now, rn="3-12-1-2"), _order(browser, given[0], now, token=given[0][:-4]),
+        _order(browser, given[0], now, at=1e300), _order(browser, given[0], now, lines=[[1, 0, 5]]),
+        _order(browser, given[0], now, lines=[]), _order(browser, given[0], now, tender="promise"),
+        _order(browser, given[0], now, token=None),
+    ]  # fmt: skip
+
+
+def _grants(issuer: MemoryKeystore, now: int) -> list[str]:
+    return [_grant(issuer, now) for _ in range(2)]
+
+
+def _grant(issuer: MemoryKeystore, now: int, *, typ: str = GRANT, headers: Any = None, **changed: Any) -> str:
+    claims = {"jti": str(uuid7()), "sub": KIOSK, "currency": "EUR", "iat": now, "exp": now + 3600, "sum_ceil": 200_000}
+    return write_jws(signer=StoredKey(issuer, "cloud"), typ=typ, claims=claims | changed, headers=headers)
+
+
+def _wrong_grants(issuer: MemoryKeystore, now: int) -> list[str]:
+    stranger = MemoryKeystore()
+    stranger.create("cloud")
+    kid = thumbprint(issuer.public_key("cloud"))
+    return [
+        _grant(issuer, now, typ=ISSUERS), _grant(issuer, now, sub=OTHER), _grant(issuer, now, sub=str(KIOSK)),
+        _grant(issuer, now, currency="USD"), _grant(stranger, now), _grant(stranger, now, headers={"kid": kid}),
+        _grant(issuer, now, headers={"kid": "cloud"}),
+    ]  # fmt: skip
+
+
+def _read_grant(raw: str, jwks: list[dict[str, str]]) -> None:
+    demand_ours(read_grant(raw, jwks), kiosk_id=KIOSK, currency="EUR")
+
+
+def _list(issuer: MemoryKeystore, jwk: dict[str, str], now: int, *, typ: str = ISSUERS) -> str:
+    return write_jws(signer=StoredKey(issuer, "cloud"), typ=typ, claims={"keys": [jwk], "iat": now})
+
+
+Request = tuple[str, str, dict[str, str], bytes]
+
+
+def _request(hot: HotKey, now: int) -> Request:
+    headers = {"Idempotency-Key": "k-1", "Content-Type": "application/octet-stream"}
+    body, url = bytes(range(256)), f"{_URL}?v=1"
+    return "POST", url, sign_request("POST", url, headers, body, key=hot, created_s=now), body
+
+
+def _read_request(request: Request, hot: HotKey) -> None:
+    method, url, headers, body = request
+    verify_request(method, url, headers, body, find_key=lambda kid: hot.jwk if kid == hot.kid else None)
+
+
+def mutate_jws(token: str, rng: random.Random) -> str:
+    """One of the ways to change a token: its characters, its parts, its header, its claims, its signature."""
+    return rng.choice(_WAYS)(token, rng)
+
+
+def _flip(token: str, rng: random.Random) -> str:
+    at = rng.randrange(len(token))
+    return token[:at] + rng.choice(_BASE64 + ".=+/ \u00e9") + token[at + 1 :]
+
+
+def _flip_bit(token: str, rng: random.Random) -> str:
+    parts = [bytearray(_decoded(part)) for part in token.split(".")]
+    part = rng.choice(parts)
+    part[rng.randrange(len(part))] ^= 1 << rng.randrange(8)
+    return ".".join(_encoded(bytes(part)) for part in parts)
+
+
+def _cut(token: str, rng: random.Random) -> str:
+    at = rng.randrange(len(token))
+    return rng.choice((token[:at], token[at:], token[:at] + token[at + 1 :]))
+
+
+def _grow(token: str, rng: random.Random) -> str:
+    at = rng.randrange(len(token) + 1)
+    return token[:at] + rng.choice(("A", "=", ".", "\n", " ", "\x00", "AAAA")) + token[at:]
+
+
+def _swap_parts(token: str, rng: random.Random) -> str:
+    parts = token.split(".")
+    rng.shuffle(parts)
+    return ".".join(parts if rng.random() < 0.8 else [*parts, parts[0]])
+
+
+def _twin(token: str, _rng: random.Random) -> str:
+    head, body, signature = token.split(".")
+    return f"{head}.{body}.{_encoded(_twin_of(_decoded(signature)))}"
+
+
+def _twin_of(raw: bytes) -> bytes:
+    return raw[:32] + (_ORDER - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
+
+
+def _odd_signature(token: str, rng: random.Random) -> str:
+    head, body, signature = token.split(".")
+    raw = _decoded(signature)
+    odd = rng.choice(
+        (b"", bytes(64), raw[:32] + bytes(32), bytes(32) + raw[32:], b"\xff" * 64, raw + raw, raw[32:] + raw[:32])
+    )
+    return f"{head}.{body}.{_encoded(odd)}"
+
+
+def _header(token: str, rng: random.Random) -> str:
+    head, body, signature = token.split(".")
+    header = json.loads(_decoded(head))
+    name, value = rng.choice(_HEADERS)
+    if value is None:
+        header.pop(name, None)
+        header["x"] = 1
+    else:
+        header[name] = value
+    return f"{_encoded(_json(header))}.{body}.{signature}"
+
+
+_HEADERS: list[tuple[str, Any]] = [
+    ("alg", "none"), ("alg", "HS256"), ("alg", "ES384"), ("alg", None), ("alg", 7), ("typ", "JWT"), ("typ", None),
+    ("kid", "cloud"), ("kid", None), ("kid", {}), ("crit", ["b64"]), ("b64", False), ("jwk", {}), ("jwk", None),
+    ("cert", ""), ("cert", None), ("cert", "a.b.c"), ("cert", 1), ("jku", "https://example.org"), ("zip", "DEF"),
+]  # fmt: skip
+
+
+def _claims(token: str, rng: random.Random) -> str:
+    head, body, signature = token.split(".")
+    claims = json.loads(_decoded(body))
+    name = rng.choice(list(claims))
+    claims[name] = rng.choice((None, 0, 10**9, -1, "x", [], {}, 1e308, True))
+    return f"{head}.{_encoded(_json(claims))}.{signature}"
+
+
+def _not_json(token: str, rng: random.Random) -> str:
+    parts = token.split(".")
+    odd = rng.choice(
+        (b"", b"[]", b"1", b"{", b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 2000, b'{"iat":NaN}', b'{"iat":1e999}')
+    )
+    parts[rng.randrange(2)] = _encoded(odd)
+    return ".".join(parts)
+
+
+_WAYS: list[Callable[[str, random.Random], str]] = [
+    _flip, _flip_bit, _flip_bit, _cut, _grow, _swap_parts, _twin, _odd_signature, _header, _claims, _not_json,
+]  # fmt: skip
+
+
+def _mutate_request(request: Request, rng: random.Random) -> Request:
+    """Another method, target, body, or another word in the signature's headers."""
+    method, url, headers, body = request
+    which = rng.randrange(5)
+    if which == 0:
+        return rng.choice(("GET", "PUT", "DELETE")), url, headers, body
+    if which == 1:
+        return (
+            method,
+            rng.choice((_URL, f"{_URL}?v=2", f"{_URL}/?v=1", "/?v=1", f"{_URL}?v=1&v=1", "http://[/?v=1")),
+            headers,
+            body,
+        )
+    if which == 2:
+        at = rng.randrange(len(body))
+        flipped = bytes([body[at] ^ (1 << rng.randrange(8))])
+        return method, url, headers, rng.choice((b"", body[:at], body[:at] + flipped + body[at + 1 :], body + b"\x00"))
+    return method, url, _mutate_headers(headers, rng), body
+
+
+def _mutate_headers(headers: dict[str, str], rng: random.Random) -> dict[str, str]:
+    name = rng.choice(
+        [n for n in headers if n.lower() in {"signature", "signature-input", "content-digest", "idempotency-key"}]
+    )
+    value, changed = headers[name], dict(headers)
+    which = rng.randrange(6)
+    if which == 0:
+        del changed[name]
+    elif which == 1:
+        changed[name.swapcase()] = value  # twice, in two spellings
+    elif which == 2 and name.lower() == "signature":
+        raw = base64.b64decode(value.partition(":")[2].rstrip(":"))
+        changed[name] = f"s=:{base64.b64encode(_twin_of(raw)).decode()}:"
+    elif which == 3:
+        changed[name] = rng.choice(
+            ("", "s=::", "()", "s=()", f"{value}, {value}", f"x{value}", value.replace("s=", "t=", 1))
+        )
+    elif which == 4:
+        changed[name] = _cut(value, rng)
+    else:
+        changed[name] = _flip(value, rng)
+    return changed
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -20,7 +20,7 @@ from edgeshop.fleet.services.issuers import ready_issuer
 from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
 from edgeshop.kernel import clock
 from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
-from edgeshop.vault.services.software_keystore import NAME
+from edgeshop.vault.services.keystore import NAME
 
 admin.site.unregister(Group)
 _SILENT_S = 120

@@ -9,7 +9,7 @@ from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.services import keystore, new_vapid_secret
 from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
-from edgeshop.vault.services.software_keystore import NAME
+from edgeshop.vault.services.keystore import NAME
 
 VAPID = "vapid"
 SEAL_KEY = "leases"

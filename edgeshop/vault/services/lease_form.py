@@ -19,9 +19,9 @@ from joserfc.jwk import RSAKey
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature, SealBroken
 from edgeshop.vault.services.jws import peek_jws, verify_jws, write_jws
+from edgeshop.vault.services.keystore import NAME
 from edgeshop.vault.services.p256 import thumbprint
 from edgeshop.vault.services.signers import Signer
-from edgeshop.vault.services.software_keystore import NAME
 
 TYP = "lease+jws"
 ALGORITHMS = ["RSA-OAEP", "RSA-OAEP-256", "A256GCM"]  # SHA-1 for chips that know no other, where their key says so

@@ -22,6 +22,7 @@ from edgeshop.vault.services.artefacts.fetcher import Fetcher, Unreachable
 from edgeshop.vault.services.artefacts.record import ROOT, has_root
 from edgeshop.vault.services.artefacts.repository import LIVES
 from edgeshop.vault.services.durable_file import make_folder
+from edgeshop.vault.services.trusted_clock import authority_s
 
 BEHIND_MAX_S = 300.0  # a box between two corrections of its clock; the trusted time rules all the same
 Seconds = Callable[[], float]
@@ -40,8 +41,8 @@ class Found:
 class Client:
     """The repository at `url` as one kiosk sees it; what it trusts is kept below `home`."""
 
-    def __init__(self, *, url: str, home: Path, authority_s: Seconds | None = None) -> None:
-        """`authority_s` is the trusted time; without it the wall clock is believed."""
+    def __init__(self, *, url: str, home: Path, authority_s: Seconds | None = authority_s) -> None:
+        """`authority_s` is the trusted time; with None the wall clock is believed."""
         self._url, self._home = url.rstrip("/"), home
         self._authority_s = authority_s
         self._metadata = home / "metadata"

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from edgeshop.kernel import clock
 from edgeshop.vault.services.durable_file import make_folder, write_durably
+from edgeshop.vault.services.trusted_clock import authority_s
 
 State = Literal["none", "current", "expired", "refused"]
 ROOT = "root.json"
@@ -80,7 +80,7 @@ def note_verified(home: Path, name: str, **what: Any) -> None:
 
 def standing(*, now_s: float | None = None) -> Standing:
     """What health and the admin's first page say; reads one small file."""
-    record, now = read_record(trusted_home()), clock.timestamp() if now_s is None else now_s
+    record, now = read_record(trusted_home()), authority_s() if now_s is None else now_s
     names = sorted(record.verified)
     if not record.checked_s:
         return Standing("refused" if _is_refused(record) else "none", None, names)

@@ -81,7 +81,7 @@ class FallbackKeystore:
 
     def own_keys(self, name: str) -> list[Jwk]:
         """Every public half that this node signs with under this name, with the chip or without it."""
-        own = [known for known in [self._known().get(name)] if known is not None]
+        own = [known for known in [(self._known() or {}).get(name)] if known is not None]
         if name in self._spare.key_names():
             own.append(self._spare.public_key(name))
         return own
@@ -128,6 +128,8 @@ class FallbackKeystore:
     def _look(self) -> str:
         try:
             known = self._known()
+            if known is None:
+                return "The list of the token's keys is damaged."
             names = self._hardware.key_names()
             for name, jwk in known.items():
                 if name not in names or self._hardware.public_key(name) != jwk:
@@ -136,20 +138,21 @@ class FallbackKeystore:
             return str(problem)
         return ""
 
-    def _known(self) -> dict[str, Jwk]:
+    def _known(self) -> dict[str, Jwk] | None:
+        """What the chip held when it was last asked to make a key; None when that list is damaged."""
         try:
-            said = json.loads((self._path / KNOWN_FILE).read_bytes())
+            return dict(json.loads((self._path / KNOWN_FILE).read_bytes()))
         except FileNotFoundError:
             return {}
-        except ValueError:
-            raise HardwareUnusable("The list of the token's keys is damaged.", why=KNOWN_FILE) from None
-        return dict(said)
+        except (ValueError, TypeError):
+            return None
 
     def _noted(self, name: str, jwk: Jwk) -> Jwk:
         """Remember what the chip holds and, for the device key, get its word for a spare. Effect: two small files."""
-        if self._known().get(name) != jwk:
+        if (self._known() or {}).get(name) != jwk:
             with alone_in(self._path):
-                write_durably(self._path / KNOWN_FILE, json.dumps(self._known() | {name: jwk}).encode())
+                known = (self._known() or {}) | {name: jwk}
+                write_durably(self._path / KNOWN_FILE, json.dumps(known).encode())
         if name == DEVICE and not self._vouched_file(name).exists():
             self._get_vouched(name)
         return jwk
@@ -169,6 +172,6 @@ class FallbackKeystore:
         return self._path / f"{name}.spare"
 
     def _of_spare(self, name: str) -> Keystore:
-        if name in self._known():
+        if name in (self._known() or {}):
             self._spare.create(name)  # the chip has one of that name, so whoever asks has made it
         return self._spare

@@ -55,7 +55,14 @@ except EdgeShopError as refusal:
 
 def child(token: Token, folder: Path, action: str) -> "subprocess.Popen[str]":
     """Another process at a token, with a world of its own: a library reads its environment once."""
-    env = os.environ | token.env | {"PYTHONPATH": str(REPOSITORY), "DJANGO_SETTINGS_MODULE": "edgeshop.settings.test"}
+    env = (
+        os.environ
+        | token.env
+        | {
+            "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path]),
+            "DJANGO_SETTINGS_MODULE": "edgeshop.settings.test",
+        }
+    )
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, str(token.module), str(folder), action],
         env=env,

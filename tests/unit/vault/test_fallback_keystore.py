@@ -230,3 +230,13 @@ def test_a_node_knows_at_which_level_it_speaks_for_a_key(house: House, monkeypat
     assert told() == [1, None]
     house.spare = MemoryKeystore()  # a copied disk whose folder does not open: another key, the same papers
     assert told() == [None, None]
+
+
+def test_a_damaged_list_of_keys_costs_the_level_and_not_the_shop(house: House, folder: Path) -> None:
+    house.process().create("device")
+    (folder / "known.json").write_text("{", encoding="ascii")
+
+    store = house.process()
+
+    assert (store.trust_level, store.problem) == (0, "The list of the token's keys is damaged.")
+    assert len(store.sign("device", b"order")) == 64

@@ -32,9 +32,17 @@ _SOFT_SHARE = 3  # soft time after a third of the life: two thirds are left to f
 _WORN = {LeaseState.STALE, LeaseState.EXPIRED}
 
 
-def ask_leases() -> dict[str, Any]:
-    """What the kiosk holds, what it wants renewed, and which key to seal for; the key itself while it may be news."""
-    jwk, held = keystore().create_wrap_key(WRAP_KEY), [s for s in lease_standings() if _opens(s)]
+def ask_leases() -> dict[str, Any] | None:
+    """What the kiosk holds, what it wants renewed, and which key to seal for; the key itself while it may be news.
+
+    None on a box whose keystore has no such key: it borrows nothing, and the rest of the contact goes on.
+    """
+    try:
+        jwk = keystore().create_wrap_key(WRAP_KEY)
+    except EdgeShopError as error:
+        log.warning("no leases: %s", error.code)
+        return None
+    held = [s for s in lease_standings() if _opens(s)]
     worn = [s.name for s in held if s.state in _WORN and lent().renewals.may_ask(s.name)]
     asked: dict[str, Any] = {
         "key": wrap_thumbprint(jwk),
@@ -65,7 +73,7 @@ def answer_leases(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any]
     if asked is None:
         return None
     kiosk = Kiosk.objects.get(pk=kiosk_id)
-    if "jwk" in asked and asked["jwk"] != kiosk.wrap_jwk:
+    if "jwk" in asked and asked["jwk"] != kiosk.wrap_jwk and wrap_thumbprint(asked["jwk"]) == asked["key"]:
         kiosk.wrap_jwk = asked["jwk"]
         kiosk.save(update_fields=["wrap_jwk"])
     if kiosk.wrap_jwk is None or wrap_thumbprint(kiosk.wrap_jwk) != asked["key"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from edgeshop.fleet.errors import NotEnrolled
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.keys import subject_of
@@ -53,5 +54,8 @@ def lease_before(name: str) -> Lease:
 
 
 def lease_standings() -> list[Standing]:
-    """How each lease of this kiosk stands; no values. Nothing for a box that was given none."""
-    return lent().folder.standings()
+    """How each lease of this kiosk stands; no values. Nothing for a box that was given none, or is nobody's."""
+    try:
+        return lent().folder.standings()
+    except NotEnrolled:
+        return []

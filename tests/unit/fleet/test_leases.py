@@ -13,7 +13,7 @@ from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, tak
 from edgeshop.fleet.services.leases import lent
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError, InvalidInput
-from edgeshop.vault.services import MemoryKeystore, read_vapid_secret
+from edgeshop.vault.services import MemoryKeystore, keystore, read_vapid_secret
 from tests.factories.fleet import KIOSK, SHOP, House
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -275,6 +275,39 @@ def test_a_whole_contact_carries_the_leases(house, time):
 
     assert report.failed == {}
     assert lease("card").value == "one"
+
+
+def test_a_box_that_has_no_wrapping_key_exchanges_everything_else(house, time, monkeypatch):
+    from edgeshop.sync.services.contact import synchronise
+    from edgeshop.vault.errors import KeyMissing
+
+    def no_rsa(_name):
+        raise KeyMissing("this chip makes no such key")
+
+    keep(house, "one")
+    monkeypatch.setattr(keystore(), "create_wrap_key", no_rsa)
+
+    report = synchronise(house.client)
+
+    assert (report.failed, held()) == ({}, {})
+
+
+@pytest.mark.parametrize("jwk", [{}, {"kty": "RSA", "n": "AQAB", "e": "AQAB"}, "x", [1]])
+def test_an_odd_wrapping_key_is_not_remembered(house, time, jwk):
+    asked = ask_leases() | {"jwk": jwk}
+
+    with house.cloud():
+        with pytest.raises((EdgeShopError, UserWarning)):
+            answer_leases(KIOSK, asked)
+        assert Kiosk.objects.get().wrap_jwk is None
+
+
+def test_leases_of_a_box_that_is_nobody_s_do_not_count(house, time):
+    contact(house)
+    Kiosk.objects.update(is_self=False)
+    lent().folder._words.clear()
+
+    assert lease_standings() == []
 
 
 def test_values_are_sealed_in_the_cloud_and_bound_to_their_place(house, time):

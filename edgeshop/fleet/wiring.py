@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and the identity section of a contact."""
+"""What the fleet registers with the journal: staff and config streams, who was erased, and who we are in a contact."""
 
 import logging
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
+from edgeshop.fleet.services import erasures
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
@@ -28,6 +29,10 @@ def register() -> None:
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
+    registry.apply_fact(erasures.ERASED, erasures.take_erased)
+    contact.section(
+        "erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures
+    )
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:

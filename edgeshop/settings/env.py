@@ -98,7 +98,8 @@ def sqlite_at(path: Path) -> dict[str, object]:
     """A Django database entry for a SQLite file that keeps a paid sale through a power cut.
 
     IMMEDIATE, because deferred transactions that turn into writers fail at once when another writes; FULL, because
-    WAL with NORMAL may forget the last commits; 20 s, because the busy handler is not fair to slow writers.
+    WAL with NORMAL may forget the last commits; 20 s, because the busy handler is not fair to slow writers;
+    secure_delete, because what is erased must not lie on in a free corner of the file, whoever moved it there.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -106,7 +107,8 @@ def sqlite_at(path: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA secure_delete=ON;",
         },
     }
 

@@ -47,3 +47,10 @@ class SealBroken(EdgeShopError):
     code = "vault.seal_broken"
     http_status = 500
     retry = Retry.ASK_STAFF
+
+
+class SubjectErased(EdgeShopError):
+    """What was kept of this person is not readable any more, here or from any copy."""
+
+    code = "vault.subject_erased"
+    http_status = 410

@@ -110,7 +110,7 @@ class UnsentOut(Schema):
 
 
 class HealthOut(Schema):
-    """How this kiosk is."""
+    """How this kiosk is, and what it can do just now."""
 
     status: Literal["ok"]
     role: Literal["kiosk"]
@@ -123,4 +123,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    mails_receipts: bool
     now: float

@@ -67,8 +67,7 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
     except requests.RequestException:
         raise
     except Exception as error:
-        log.exception("notice %s cannot be sent", notice.pk)
-        _give_up(notice, type(error).__name__)
+        _give_up(notice, type(error).__name__)  # its kind only: what it says may name the browser
         return False
     _done(notice)
     return True
@@ -109,7 +108,7 @@ def _after_answer(notice: Notice, error: WebPushException) -> bool:
             pause_s=int(pause) if pause.isascii() and pause.isdecimal() else 0,
         )
     else:
-        _give_up(notice, f"HTTP {status}" if status else error.message)
+        _give_up(notice, f"HTTP {status}" if status else "not sent")
     return False
 
 

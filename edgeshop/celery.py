@@ -37,8 +37,6 @@ def _publish(kind: str, payload: dict[str, Any]) -> None:
         log.warning("event %s not told to open screens: %s", kind, type(error).__name__)
 
 
-@worker_init.connect
-@beat_init.connect
 def look_back(**_said: Any) -> None:
     """Workers pass no middleware, and send mail and notices: they look back too before they begin."""
     from edgeshop.fleet import boot  # noqa: PLC0415 -- models exist only once the apps are ready
@@ -53,3 +51,5 @@ def bind() -> None:
 
 
 bind()
+worker_init.connect(look_back)
+beat_init.connect(look_back)

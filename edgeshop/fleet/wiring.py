@@ -11,8 +11,8 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services import erasures
+from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
@@ -30,9 +30,7 @@ def register() -> None:
     registry.source("config", _collect_config, _apply_config)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
     registry.apply_fact(erasures.ERASED, erasures.take_erased)
-    contact.section(
-        "erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures
-    )
+    contact.section("erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures)
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:

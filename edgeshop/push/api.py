@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema, Status
 
 from edgeshop.checkout.schemas import ErrorOut
-from edgeshop.push.models import ReceiptContact
+from edgeshop.push.models import ContactKind
 from edgeshop.push.services import leave_contact, subscribe_order
 
 router = Router(tags=["push"])
@@ -32,7 +32,7 @@ class SubscriptionIn(Schema):
 class ContactIn(Schema):
     """Where the receipt is to go: an e-mail address, or a phone number with its country."""
 
-    kind: ReceiptContact.Kind
+    kind: ContactKind
     address: Annotated[str, Field(min_length=3, max_length=254)]
     language: Annotated[str, Field(max_length=8)] = "en"
 

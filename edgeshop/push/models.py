@@ -58,19 +58,20 @@ class Notice(models.Model):
         return self.key
 
 
+class ContactKind(models.TextChoices):
+    """How a shopper may be reached about a receipt."""
+
+    EMAIL = "email", "e-mail"
+    PHONE = "phone"
+
+
 class ReceiptContact(models.Model):
     """Where one order's receipt is to go, or whom the shop may call about it; its delivery stands in the row."""
-
-    class Kind(models.TextChoices):
-        """What kind of address it is."""
-
-        EMAIL = "email"
-        PHONE = "phone"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=44)
     subject = models.ForeignKey("vault.Subject", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=5, choices=Kind.choices)
+    kind = models.CharField(max_length=5, choices=ContactKind.choices)
     address = EncryptedTextField()
     language = models.CharField(max_length=8, default="en")
     made_at = models.DateTimeField()

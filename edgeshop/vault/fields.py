@@ -5,13 +5,19 @@ it have UUID keys of their own making. There is nothing to search by; people are
 """
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from edgeshop.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[str | None, str]
+else:
+    _Binary = models.BinaryField  # generic for the type checker only
 
 
 class Sealed(bytes):
@@ -31,8 +37,8 @@ class _Opening(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.BinaryField):
-    """Text of the person whose id is in the field `subject` of the same row.
+class EncryptedTextField(_Binary):
+    """Text of the person that the same row's foreign key `subject` names.
 
     Reading raises SubjectErased or SealBroken. Serializers, forms and `QuerySet.update` leave it out or refuse.
     """
@@ -44,7 +50,7 @@ class EncryptedTextField(models.BinaryField):
         super().__init__(*args, **{"serialize": False, **kwargs})
         self.subject = subject
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"subject": self.subject}
 
@@ -86,7 +92,7 @@ class EncryptedTextField(models.BinaryField):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
     def _whose(self, instance: models.Model) -> uuid.UUID:
-        subject: uuid.UUID = getattr(instance, instance._meta.get_field(self.subject).attname)
+        subject: uuid.UUID = getattr(instance, f"{self.subject}_id")
         return subject
 
     def _place(self, instance: models.Model) -> str:

@@ -20,10 +20,7 @@ class Migration(migrations.Migration):
             "subject",
             models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.subject"),
         ),
-        *(
-            migrations.AlterField("subscription", name, EncryptedTextField())
-            for name in ("endpoint", "p256dh", "auth")
-        ),
+        *(migrations.AlterField("subscription", name, EncryptedTextField()) for name in ("endpoint", "p256dh", "auth")),
         migrations.AddConstraint(
             "subscription", models.UniqueConstraint(fields=["topic", "subject"], name="subscription_once")
         ),

@@ -11,18 +11,17 @@ from edgeshop.checkout.queries import receipt_order
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.push.errors import ContactNotOffered, ContactRefused
-from edgeshop.push.models import ReceiptContact
+from edgeshop.push.models import ContactKind, ReceiptContact
 from edgeshop.vault.services.blind_index import spelled
 from edgeshop.vault.services.subjects import find_subject, subject_for
 
-Kind = ReceiptContact.Kind
 _EMAIL_CHARS_MAX = 254  # RFC 5321, by its erratum
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")  # would write headers of their own
 
 
 @transaction.atomic
 def leave_contact(*, receipt_key: str, kind: str, address: str, language: str) -> None:
-    """Send this order's receipt there, or let the shop call. Asking again sends it again, once it has been sent.
+    """Send this order's receipt there, or let the shop call. Asking again for the same address changes nothing more.
 
     Raises: ReceiptUnknown, ContactNotOffered, ContactRefused.
     Effect: one ReceiptContact, sealed under the key of whoever has that address.
@@ -41,14 +40,14 @@ def _save(number: str, kind: str, address: str, language: str) -> None:
     row = ReceiptContact.objects.filter(number=number, subject=subject_id).first()
     if row is None:
         row = ReceiptContact(number=number, subject_id=subject_id, kind=kind, address=address, made_at=now)
-        row.next_at = now if kind == Kind.EMAIL else None
+        row.next_at = now if kind == ContactKind.EMAIL else None
     row.language = language[:8]
     row.save()
 
 
 def _check_offered(kind: str) -> None:
     push = settings.EDGESHOP.push
-    if not (push.sends_mail if kind == Kind.EMAIL else push.takes_phones):
+    if not (push.sends_mail if kind == ContactKind.EMAIL else push.takes_phones):
         raise ContactNotOffered("This shop does not use such an address, so it does not take it.", kind=kind)
 
 
@@ -57,7 +56,7 @@ def _written(kind: str, address: str) -> str:
     if _LINE_BREAKS.search(address) or len(address) > _EMAIL_CHARS_MAX:
         raise ContactRefused("An address is one line of at most 254 characters.", problem="not_an_address")
     try:
-        if kind == Kind.PHONE:
+        if kind == ContactKind.PHONE:
             return spelled(kind, address)
         EmailValidator()(address.strip())
     except InvalidInput as error:

@@ -66,8 +66,8 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
         return _after_answer(notice, error)
     except requests.RequestException:
         raise
-    except Exception as error:
-        _give_up(notice, type(error).__name__)  # its kind only: what it says may name the browser
+    except Exception as error:  # noqa: BLE001 -- logged by its kind only: what it says may name the browser
+        _give_up(notice, type(error).__name__)
         return False
     _done(notice)
     return True

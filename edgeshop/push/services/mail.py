@@ -1,5 +1,7 @@
-"""Bringing receipts by mail. A row is the truth and a lost link only delays it, as with notices; what goes wrong is kept
-by its kind, since mail servers repeat addresses in what they say."""
+"""Bringing receipts by mail. A row is the truth and a lost link only delays it, as with notices.
+
+What goes wrong is noted by its kind alone: mail servers repeat addresses in what they say.
+"""
 
 import logging
 import smtplib
@@ -14,8 +16,7 @@ from django.db.models import F
 from edgeshop.checkout.errors import ReceiptUnknown
 from edgeshop.checkout.models import Order
 from edgeshop.kernel import clock
-from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.push.models import ReceiptContact
+from edgeshop.push.models import ContactKind, ReceiptContact
 from edgeshop.push.services.receipt_text import receipt_mail
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,11 @@ _FINAL = 500  # from here on a mail server means: never
 
 
 def mail_receipts(limit: int = 20) -> int:
-    """Send what is due, oldest first; answers how many a mail server has taken. Stops at the first sign of a dead link."""
+    """Send what is due, oldest first; answers how many a mail server has taken. Stops where the link seems dead."""
     if not settings.EDGESHOP.push.sends_mail:
         return 0
     due = ReceiptContact.objects.filter(
-        kind=ReceiptContact.Kind.EMAIL, sent_at=None, given_up_at=None, next_at__lte=clock.now()
+        kind=ContactKind.EMAIL, sent_at=None, given_up_at=None, next_at__lte=clock.now()
     )
     taken, server = 0, get_connection()
     for contact in due.order_by("next_at", "pk")[:limit]:
@@ -55,12 +56,14 @@ def _send(contact: ReceiptContact, server: BaseEmailBackend) -> bool:
     """Whether the mail server took it. Raises: OSError when it could not be reached or said nothing about this mail."""
     try:
         server.send_messages([_message(contact)])
-    except (EdgeShopError, ReceiptUnknown, UnicodeError) as error:
-        _give_up(contact, type(error).__name__)
     except smtplib.SMTPRecipientsRefused as error:
         _after_refusal(contact, max((code for code, _ in error.recipients.values()), default=_FINAL))
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         _after_refusal(contact, error.smtp_code)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- logged by its kind only: what it says may hold the address
+        _give_up(contact, type(error).__name__)
     else:
         ReceiptContact.objects.filter(pk=contact.pk).update(sent_at=clock.now(), problem="")
         return True

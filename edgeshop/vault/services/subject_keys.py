@@ -51,7 +51,7 @@ def _this_month() -> MonthKey:
     found, _ = MonthKey.objects.get_or_create(
         month=clock.now().strftime("%Y-%m"),
         key_id=RSAKey.import_key(dict(jwk)).thumbprint(),
-        defaults={"wrapped": lambda: wrap(jwk, SealKey.generate()), "made_at": clock.now},
+        defaults={"wrapped": wrap(jwk, SealKey.generate()), "made_at": clock.now()},
     )
     return found
 

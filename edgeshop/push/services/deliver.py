@@ -75,9 +75,10 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
 
 def _send(notice: Notice, session: requests.Session) -> None:
     to = notice.subscription
-    origin = urlsplit(to.endpoint)
+    endpoint = to.endpoint
+    origin = urlsplit(endpoint)
     webpush(
-        {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
+        {"endpoint": endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
         json.dumps(notice.body, ensure_ascii=False),
         vapid_private_key=load_vapid().signer,
         vapid_claims={

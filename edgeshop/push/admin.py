@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -54,6 +55,14 @@ class ReceiptContactAdmin(ModelAdmin):
             return str(contact.address)
         except EdgeShopError as error:
             return error.message
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing personal is at the cloud, so there is no such page."""
+        return not settings.EDGESHOP.is_ledger and super().has_view_permission(request, obj)
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """What a shopper has left is not corrected here."""
+        return False
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Shoppers leave addresses, nobody else."""

@@ -38,9 +38,7 @@ def till(db, settings, tmp_path):
 
 def left(address: str) -> uuid.UUID:
     subject_id = subject_for("email", address)
-    ReceiptContact(
-        number="3-12-1-1", subject_id=subject_id, kind="email", address=address, made_at=clock.now()
-    ).save()
+    ReceiptContact(number="3-12-1-1", subject_id=subject_id, kind="email", address=address, made_at=clock.now()).save()
     return subject_id
 
 

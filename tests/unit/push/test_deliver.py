@@ -30,9 +30,7 @@ def notices(kiosk, held_clock, service):
 
 
 def standing() -> list[tuple[bool, bool, int, str]]:
-    rows = Notice.objects.order_by("subscription__topic").values_list(
-        "sent_at", "given_up_at", "attempts", "problem"
-    )
+    rows = Notice.objects.order_by("subscription__topic").values_list("sent_at", "given_up_at", "attempts", "problem")
     return [(sent is not None, gone is not None, attempts, problem) for sent, gone, attempts, problem in rows]
 
 

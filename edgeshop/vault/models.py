@@ -62,13 +62,11 @@ class Handle(models.Model):
 
 
 class IndexKey(models.Model):
-    """This shop's key for blind indexes [32], sealed by this node. One row: another key would find nobody."""
+    """A key for blind indexes [32], sealed by this node. The first that opens is in use: one row, unless the node was
+    given other hardware keys."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    id = models.PositiveSmallIntegerField(primary_key=True, editable=False)
     sealed = models.BinaryField()
 
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="index_key_one")]
-
     def __str__(self) -> str:
-        return "index key"
+        return f"index key {self.pk}"

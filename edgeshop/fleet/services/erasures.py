@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from edgeshop.journal.models import Chain, Quarantine, Record
+from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.registry import Outcome
 from edgeshop.journal.services import append
 from edgeshop.kernel import clock
@@ -69,11 +69,16 @@ def _destroy_and_tell(subject_ids: Sequence[uuid.UUID]) -> int:
 
 def take_erased(_fact: Fact, body: dict[str, Any]) -> Outcome:
     """On the cloud: the fact itself is what is kept. Raises: InvalidInput for anything but an id."""
-    try:
-        uuid.UUID(body["subject"])
-    except (KeyError, ValueError, TypeError, AttributeError):
-        raise InvalidInput("Erasing is told by a subject's id.") from None
+    if _id_in(body) is None:
+        raise InvalidInput("Erasing is told by a subject's id.")
     return Outcome()
+
+
+def _id_in(body: dict[str, Any]) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(body["subject"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def ask_erasures() -> dict[str, Any] | None:
@@ -85,9 +90,10 @@ def answer_erasures(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, An
     """On the cloud: whom this kiosk has erased, newest first if they are very many."""
     if asked is None:
         return None
-    kept = Record.objects.filter(device_id=kiosk_id, kind=ERASED).exclude(pk__in=Quarantine.objects.values("record"))
+    kept = Record.objects.filter(device_id=kiosk_id, kind=ERASED)
     told = kept.order_by("-pk").values_list("body", flat=True)[:_TOLD_MAX]
-    return {"erased": [uuid.UUID(json.loads(bytes(body))["subject"]).bytes for body in told]}
+    ids = {_id_in(json.loads(bytes(body))) for body in told}  # of boxes that are not believed any more, too
+    return {"erased": sorted(subject_id.bytes for subject_id in ids if subject_id)}
 
 
 def take_erasures(told: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from edgeshop.kernel.errors import InvalidInput
+from edgeshop.vault.errors import KeyMissing, SealBroken
 from edgeshop.vault.models import IndexKey
 from edgeshop.vault.services.node_keystore import keystore
 from edgeshop.vault.services.sealing import KEY_BYTES, SealKey
@@ -52,24 +53,30 @@ def spelled(kind: str, value: str) -> str:
 def blind_index(kind: str, value: str) -> str:
     """What to look a person up by: hex [64], the same for every spelling of the same value on this node.
 
-    Raises: InvalidInput; KeystoreLocked, KeyMissing or SealBroken when this node's keys do not open the index key.
+    Raises: InvalidInput; KeystoreLocked.
     Effect: the first call makes the index key.
     """
     text = spelled(kind, value).encode()
-    mac = HMAC(_key_of(_sealed_key(), kind), hashes.SHA256())
+    mac = HMAC(_key_of(kind), hashes.SHA256())
     mac.update(text)
     return mac.finalize().hex()
 
 
-def _sealed_key() -> bytes:
-    kept = IndexKey.objects.filter(pk=1).first()
-    if kept is None:
-        made = keystore().seal(_KEY, SealKey.generate(), _CONTEXT)
-        kept, _ = IndexKey.objects.get_or_create(pk=1, defaults={"sealed": made})
-    return bytes(kept.sealed)
+def _key_of(kind: str) -> bytes:
+    """The first key that opens. With other hardware there is none: a new one begins, which finds nobody from before;
+    when the hardware is back, so is the first."""
+    kept = list(IndexKey.objects.order_by("pk"))
+    for row in kept:
+        try:
+            return _derived(bytes(row.sealed), kind)
+        except (SealBroken, KeyMissing):
+            continue
+    made = keystore().seal(_KEY, SealKey.generate(), _CONTEXT)
+    fresh, _ = IndexKey.objects.get_or_create(pk=len(kept) + 1, defaults={"sealed": made})
+    return _derived(bytes(fresh.sealed), kind)
 
 
 @lru_cache(maxsize=16)  # one per kind in a shop, a few in tests; this process's memory only
-def _key_of(sealed: bytes, kind: str) -> bytes:
+def _derived(sealed: bytes, kind: str) -> bytes:
     root = keystore().open_sealed(_KEY, sealed, _CONTEXT)
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=f"edgeshop {kind} index".encode()).derive(root)

@@ -26,7 +26,7 @@ _MONTHS_IN_MEMORY = 24
 
 def new_subject() -> Subject:
     """A person with a fresh key. Effect: one Subject; the first of a month makes the month's key too."""
-    month = _this_month()
+    month = ready_month()
     wrapped = aes_key_wrap(_month_key(bytes(month.wrapped)), SealKey.generate())
     return Subject.objects.create(month=month, wrapped=wrapped, made_at=clock.now())
 
@@ -46,7 +46,8 @@ def subject_key(subject_id: uuid.UUID) -> tuple[SealKey, int]:
         raise SealBroken("This key does not belong to its month.") from None
 
 
-def _this_month() -> MonthKey:
+def ready_month() -> MonthKey:
+    """This month's key, made now if it is missing."""
     jwk = keystore().create_wrap_key(_KEY)
     found, _ = MonthKey.objects.get_or_create(
         month=clock.now().strftime("%Y-%m"),

@@ -6,7 +6,14 @@ from django.db import transaction
 
 from edgeshop.vault.models import Handle
 from edgeshop.vault.services.blind_index import blind_index
-from edgeshop.vault.services.subject_keys import new_subject
+from edgeshop.vault.services.subject_keys import new_subject, ready_month
+
+
+def ready() -> None:
+    """Make this month's key and the index key before anybody needs them, outside any transaction: a chip may take
+    seconds for it, and no sale should wait. Raises: KeystoreLocked."""
+    ready_month()
+    blind_index("email", "")
 
 
 def find_subject(kind: str, value: str) -> uuid.UUID | None:

@@ -27,8 +27,15 @@ def run(script: str, *arguments: Path) -> str:
 def found(needle: str | bytes, folder: Path) -> list[str]:
     """Which files below a folder hold this, as text or in UTF-16."""
     needles = [needle] if isinstance(needle, bytes) else [needle.encode(), needle.encode("utf-16-le")]
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return [file.name for file in files if any(one in file.read_bytes() for one in needles)]
+    return [file.name for file in folder.rglob("*") if any(one in _bytes_of(file) for one in needles)]
+
+
+def _bytes_of(file: Path) -> bytes:
+    """What a file holds; nothing for a folder, a socket or what has been renamed meanwhile: it is found there."""
+    try:
+        return file.read_bytes() if file.is_file() else b""
+    except FileNotFoundError:
+        return b""
 
 
 def rows(kiosk: Kiosk, query: str, *values: object) -> list[tuple]:

@@ -6,6 +6,8 @@ import pytest
 
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.models import Handle, IndexKey
+from edgeshop.vault.services import blind_index as blind_index_module
+from edgeshop.vault.services import node_keystore
 from edgeshop.vault.services.blind_index import blind_index, spelled
 from edgeshop.vault.services.subjects import find_subject, subject_for
 
@@ -47,6 +49,19 @@ def test_the_database_has_neither_the_value_nor_its_plain_hash():
     kept = Handle.objects.get()
     assert kept.index != hashlib.sha256(b"ada@example.org").hexdigest()
     assert len(IndexKey.objects.get().sealed) == 12 + 32 + 16
+
+
+def test_a_node_with_other_keys_begins_anew_and_finds_everybody_again_with_the_old_ones(monkeypatch, memory):
+    ada = subject_for("email", "ada@example.org")
+
+    with monkeypatch.context() as other:
+        other.setattr(node_keystore, "_opened", lambda *_: memory)
+        blind_index_module._derived.cache_clear()
+        assert find_subject("email", "ada@example.org") is None
+        assert IndexKey.objects.count() == 2
+    blind_index_module._derived.cache_clear()
+
+    assert find_subject("email", "ada@example.org") == ada
 
 
 def test_one_person_by_one_handle():

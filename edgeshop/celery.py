@@ -5,6 +5,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from celery import Celery
+from celery.signals import beat_init, worker_init
 from channels.layers import get_channel_layer
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -36,6 +37,13 @@ def _publish(kind: str, payload: dict[str, Any]) -> None:
         log.warning("event %s not told to open screens: %s", kind, type(error).__name__)
 
 
+def look_back(**_said: Any) -> None:
+    """Workers pass no middleware, and send mail and notices: they look back too before they begin."""
+    from edgeshop.fleet import boot  # noqa: PLC0415 -- models exist only once the apps are ready
+
+    boot.look_back()
+
+
 def bind() -> None:
     """Let this process hand out jobs and events; called once by each entry point."""
     jobs.bind(_run)
@@ -43,3 +51,5 @@ def bind() -> None:
 
 
 bind()
+worker_init.connect(look_back)
+beat_init.connect(look_back)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Copy a kiosk's database and encrypted keys while it sells, and keep the newest copies: backup.sh STATE TARGET [KEEP].
-# The journal's head file is left out on purpose: with it a restored kiosk could not notice that it was restored.
+# The journal's head file is left out on purpose: with it a restored kiosk could not notice that it was restored. So is
+# the list of the erased: an older one, put back, would bring people back.
 set -eu
 umask 077
 state=$1 target=$2/$(date -u +%Y-%m-%dT%H%M%SZ) keep=${3:-14}

@@ -19,8 +19,8 @@ from edgeshop.fleet.services import keep_secret, new_code, renew_vapid, revoke, 
 from edgeshop.fleet.services.issuers import ready_issuer
 from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
 from edgeshop.kernel import clock
-from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
 from edgeshop.vault.services.keystore import NAME
+from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
 
 admin.site.unregister(Group)
 _SILENT_S = 120

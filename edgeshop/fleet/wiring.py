@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import erasures
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
@@ -34,6 +35,8 @@ def register() -> None:
     contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
     contact.section("leases", ask=ask_leases, answer=answer_leases, take=take_leases)
+    registry.apply_fact(erasures.ERASED, erasures.take_erased)
+    contact.section("erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures)
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:

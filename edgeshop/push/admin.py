@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
-from edgeshop.push.models import Notice
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.push.models import Notice, ReceiptContact
 from edgeshop.push.views import tell_me
 
 
@@ -32,4 +34,40 @@ class NoticeAdmin(ModelAdmin):
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """A notice that is gone would be sent again."""
+        return False
+
+
+@admin.register(ReceiptContact)
+class ReceiptContactAdmin(ModelAdmin):
+    """Who left an address with a receipt. It is opened on the row's own page only, on the kiosk that has the key."""
+
+    list_display = ("number", "kind", "made_at", "sent_at", "given_up_at", "problem")
+    list_filter = ("kind",)
+    search_fields = ("number",)
+    ordering = ("-made_at", "-id")
+    fields = ("number", "kind", "opened", "language", "subject", "made_at", "sent_at", "given_up_at", "problem")
+    readonly_fields = fields
+
+    @admin.display(description="address")
+    def opened(self, contact: ReceiptContact) -> str:
+        """The address, or why it is not readable."""
+        try:
+            return str(contact.address)
+        except EdgeShopError as error:
+            return error.message
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing personal is at the cloud, so there is no such page."""
+        return not settings.EDGESHOP.is_ledger and super().has_view_permission(request, obj)
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """What a shopper has left is not corrected here."""
+        return False
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Shoppers leave addresses, nobody else."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """`manage.py erase` forgets a person; a deleted row would leave the key."""
         return False

@@ -1,9 +1,13 @@
-"""Where a shopper's browser asks to be told."""
+"""Where a shopper's browser asks to be told, and a shopper to be sent the receipt."""
+
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Path, Router, Schema, Status
 
-from edgeshop.push.services import subscribe_order
+from edgeshop.checkout.schemas import ErrorOut
+from edgeshop.push.models import ContactKind
+from edgeshop.push.services import leave_contact, subscribe_order
 
 router = Router(tags=["push"])
 
@@ -26,6 +30,14 @@ class SubscriptionIn(Schema):
     vapid_key: str = Field("", max_length=100)
 
 
+class ContactIn(Schema):
+    """Where the receipt is to go: an e-mail address, or a phone number with its country."""
+
+    kind: ContactKind
+    address: Annotated[str, Field(min_length=3, max_length=254)]
+    language: Annotated[str, Field(max_length=8)] = "en"
+
+
 @router.post("/push/subscriptions", response={204: None}, operation_id="subscribe")
 def subscribe(request: HttpRequest, body: SubscriptionIn) -> Status[None]:
     """Tell this browser when its order is settled."""
@@ -38,4 +50,15 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Status[None]:
         language=body.language,
         vapid_key=body.vapid_key,
     )
+    return Status(204, None)
+
+
+@router.post(
+    "/receipts/{key}/contact",
+    response={204: None, **dict.fromkeys((404, 409, 422), ErrorOut)},
+    operation_id="leave_contact",
+)
+def contact(request: HttpRequest, key: Path[str], body: ContactIn) -> Status[None]:
+    """Send this receipt there, for whoever holds its key. The address stays on this kiosk, sealed."""
+    leave_contact(receipt_key=key, kind=body.kind, address=body.address, language=body.language)
     return Status(204, None)

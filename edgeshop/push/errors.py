@@ -1,4 +1,4 @@
-"""Why a subscription is not taken."""
+"""Why a subscription or an address is not taken."""
 
 from edgeshop.kernel.errors import EdgeShopError
 
@@ -8,3 +8,17 @@ class SubscriptionRefused(EdgeShopError):
 
     code = "push.subscription_refused"
     http_status = 422
+
+
+class ContactRefused(EdgeShopError):
+    """This is no address that a receipt could go to, or the order has enough of them; `fields.problem` says which."""
+
+    code = "push.contact_refused"
+    http_status = 422
+
+
+class ContactNotOffered(EdgeShopError):
+    """This kiosk sends no mail, or its shop calls nobody."""
+
+    code = "push.contact_not_offered"
+    http_status = 409

@@ -2,11 +2,15 @@
 
 from celery import shared_task
 
-from edgeshop.push.services import collect_notices, deliver_due
+from edgeshop.push.services import collect_notices, deliver_due, forget_old_subjects, mail_receipts
+from edgeshop.vault.services import subjects
 
 
 @shared_task(name="push.sweep")
 def sweep() -> None:
-    """Find what is worth telling and send what is due."""
+    """Find what is worth telling, send what is due, forget whom nothing is owed any more, and have keys ready."""
     collect_notices()
     deliver_due()
+    mail_receipts()
+    forget_old_subjects()
+    subjects.ready()

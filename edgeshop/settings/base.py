@@ -124,6 +124,7 @@ CHECKOUT = Checkout(
 PUSH = Push(
     contact=env_str("EDGESHOP_PUSH_CONTACT", "mailto:shop@localhost"),
     allows_loopback=env_bool("EDGESHOP_PUSH_LOOPBACK", default=False),
+    keep_days=env_int("EDGESHOP_KEEP_DAYS", 30),
 )
 
 LOGGING = {
@@ -132,4 +133,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env_str("EDGESHOP_LOG_LEVEL", "INFO")},
+    "loggers": {"urllib3": {"level": "INFO"}},  # at DEBUG it writes the addresses of people's browsers
 }

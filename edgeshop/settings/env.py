@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROLES = ("cloud", "kiosk")
 _MISSING = "\0missing"
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 class OddSetting(SystemExit):
@@ -98,7 +99,8 @@ def sqlite_at(path: Path) -> dict[str, object]:
     """A Django database entry for a SQLite file that keeps a paid sale through a power cut.
 
     IMMEDIATE, because deferred transactions that turn into writers fail at once when another writes; FULL, because
-    WAL with NORMAL may forget the last commits; 20 s, because the busy handler is not fair to slow writers.
+    WAL with NORMAL may forget the last commits; 20 s, because the busy handler is not fair to slow writers;
+    secure_delete, because what is erased must not lie on in a free corner of the file, whoever moved it there.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -106,7 +108,8 @@ def sqlite_at(path: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA secure_delete=ON;",
         },
     }
 
@@ -126,3 +129,24 @@ def redis_urls(url: str) -> tuple[str, dict[str, object]]:
         root = f"{parts.scheme}://{parts.netloc}"
         return f"{root}/2", {"address": f"{root}/1", "socket_timeout": None}
     raise OddSetting(f"EDGESHOP_REDIS_URL is {url!r}; it must be unix:///path/to.sock or redis://host:port.")
+
+
+def mail_from_url(url: str) -> dict[str, object]:
+    """Django's mail settings from `smtp://user:password@host:port`, `smtp+tls://` (STARTTLS) or `smtps://`; an empty
+    one sends nothing. Raises: OddSetting."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if url and (parts.scheme not in _MAIL_PORTS or not parts.hostname or port == -1):
+        raise OddSetting("EDGESHOP_MAIL_URL must look like smtp://user:password@host:port, smtp+tls:// or smtps://.")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port or _MAIL_PORTS.get(parts.scheme, 0),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 5,  # one worker does everything on a kiosk
+    }

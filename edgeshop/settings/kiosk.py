@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
 from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR, VAULT
-from edgeshop.settings.env import env_int, env_str, sqlite_at
+from edgeshop.settings.env import env_bool, env_int, env_secret, env_str, mail_from_url, sqlite_at
 from edgeshop.settings.knobs import EdgeShop, Sync
 
+_mail_url = env_secret("EDGESHOP_MAIL_URL", required=False)
+globals().update(mail_from_url(_mail_url))
 DATABASES = {"default": sqlite_at(STATE_DIR / "kiosk.sqlite3")}
 EDGESHOP = EdgeShop(
     state_dir=STATE_DIR,
@@ -15,7 +17,12 @@ EDGESHOP = EdgeShop(
     vault=replace(VAULT, keeps_session=False, falls_back=True),  # a chip has little room, and a shop must go on
     checkout=CHECKOUT,
     sync=Sync(cloud_url=env_str("EDGESHOP_CLOUD_URL"), tick_s=env_int("EDGESHOP_TICK_S", 2)),
-    push=PUSH,
+    push=replace(
+        PUSH,
+        sends_mail=bool(_mail_url),
+        mail_from=env_str("EDGESHOP_MAIL_FROM", "receipts@localhost"),
+        takes_phones=env_bool("EDGESHOP_TAKE_PHONES", default=False),
+    ),
 )
 # The outbox is swept every tick: a lost message or a lost Redis delays a sale by one tick, never more.
 CELERY_BEAT_SCHEDULE = {

@@ -93,6 +93,11 @@ class Push:
     timeout_s: float = 5.0
     attempts_max: int = 12
     allows_loopback: bool = False
+    sends_mail: bool = False
+    mail_from: str = ""
+    takes_phones: bool = False
+    keep_days: int = 30
+    contacts_per_order_max: int = 3
 
 
 @dataclass(frozen=True)

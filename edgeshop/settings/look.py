@@ -56,6 +56,7 @@ UNFOLD = {
                         "badge": "edgeshop.shop.dashboard.reviews_badge",
                     },
                     _link("Receipt numbers", "tag", "checkout_number"),
+                    _link("Receipt contacts", "contact_mail", "push_receiptcontact"),
                     {
                         "title": "Tell me of reviews",
                         "icon": "notifications",

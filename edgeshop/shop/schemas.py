@@ -145,7 +145,7 @@ class GrantOut(Schema):
 
 
 class HealthOut(Schema):
-    """How this kiosk is."""
+    """How this kiosk is, and what it can do just now."""
 
     status: Literal["ok"]
     role: Literal["kiosk"]
@@ -162,4 +162,5 @@ class HealthOut(Schema):
     leases: list[LeaseOut]
     artefacts: ArtefactsOut
     grant: GrantOut
+    mails_receipts: bool
     now: float

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class VaultConfig(AppConfig):
-    """Keys of this node; no tables, no network."""
+    """Keys of this node and of people; no network."""
 
     name = "edgeshop.vault"
     label = "vault"

@@ -97,3 +97,10 @@ class ClockBehind(EdgeShopError):
     code = "vault.clock_behind"
     http_status = 503
     retry = Retry.ASK_STAFF
+
+
+class SubjectErased(EdgeShopError):
+    """What was kept of this person is not readable any more, here or from any copy."""
+
+    code = "vault.subject_erased"
+    http_status = 410

@@ -3,7 +3,7 @@
  * fails on demand. Only the wire is imitated; what the real kiosk decides is tested against the real kiosk.
  */
 import { createHash } from 'node:crypto';
-import type { CoreSeed, OrderOut, PushSubscriptionIn, SeedItem } from '../src/api/types';
+import type { ContactIn, CoreSeed, OrderOut, PushSubscriptionIn, SeedItem } from '../src/api/types';
 import { fromBase64Url, toBase64Url } from '../src/shared/bytes';
 import type { PublicJwk } from '../src/shared/jws';
 
@@ -31,10 +31,12 @@ export class Kiosk {
   readonly unspent: string[] = [];
   readonly calls: string[] = [];
   readonly subscriptions: PushSubscriptionIn[] = [];
+  readonly contacts: (ContactIn & { key: string })[] = [];
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
   stages: { name: string; items: SeedItem[] }[] = [];
   book = 1;
   cloud: 'connected' | 'alone' = 'connected';
+  mails = true;
   clockAheadS = 0;
   tokensMax = 3;
   tokenLimit = 10_000;
@@ -95,6 +97,7 @@ export class Kiosk {
     if (path === '/api/recommendations')
       return json({ ...this.recommends, confidence: 0.5, source: 'kiosk-model', features_age_s: 60 });
     if (path === '/api/push/subscriptions') return this.subscribe(JSON.parse(String(init.body)) as PushSubscriptionIn);
+    if (path.endsWith('/contact')) return this.contact(path, JSON.parse(String(init.body)) as ContactIn);
     if (path === '/api/seeds') return json({ version: '1', stages: this.stages });
     return this.file(path, new Headers(init.headers).get('range'));
   }
@@ -104,9 +107,16 @@ export class Kiosk {
     return new Response(null, { status: 204 });
   }
 
+  private contact(path: string, said: ContactIn): Response {
+    if (this.refusal) return json({ fields: {}, retry: 'never', ...this.refusal }, 422);
+    this.contacts.push({ ...said, key: path.split('/')[3] ?? '' });
+    return new Response(null, { status: 204 });
+  }
+
   private health(): object {
     const cloud = { state: this.cloud, last_contact_age_s: this.cloud === 'connected' ? 1 : 3600 };
-    return { status: 'ok', role: 'kiosk', kiosk_id: 1, shop_id: 1, cloud, book: this.book, epoch: 1, now: this.now() };
+    const here = { cloud, book: this.book, epoch: 1, mails_receipts: this.mails, now: this.now() };
+    return { status: 'ok', role: 'kiosk', kiosk_id: 1, shop_id: 1, ...here };
   }
 
   private async seat(jwk: PublicJwk): Promise<object> {

@@ -3,6 +3,7 @@
 from edgeshop.fleet.services.client import CloudClient
 from edgeshop.fleet.services.enrolment import Enrolled, adopt, enrol, new_code, revoke
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
+from edgeshop.fleet.services.erasures import Erased, erase_subjects, replay_erasures
 from edgeshop.fleet.services.issuers import replace_issuer, rotate_issuer, rotate_when_old
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
 from edgeshop.fleet.services.leases import lease, lease_before, lease_standings
@@ -13,11 +14,13 @@ __all__ = [
     "DEVICE_KEY",
     "CloudClient",
     "Enrolled",
+    "Erased",
     "adopt",
     "adopt_epoch",
     "cloud_jwks",
     "cloud_key",
     "enrol",
+    "erase_subjects",
     "hot_key",
     "issue_epoch",
     "keep_secret",
@@ -30,6 +33,7 @@ __all__ = [
     "recognise_past",
     "renew_vapid",
     "replace_issuer",
+    "replay_erasures",
     "revoke",
     "revoke_secret",
     "rotate_issuer",

@@ -8,8 +8,8 @@ from edgeshop.fleet.models import LeaseSecret
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.services import keystore, new_vapid_secret
-from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
 from edgeshop.vault.services.keystore import NAME
+from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
 
 VAPID = "vapid"
 SEAL_KEY = "leases"

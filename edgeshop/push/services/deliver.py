@@ -70,8 +70,7 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
     except EdgeShopError as error:
         _try_later(notice, error.code, give_up_after=None)  # our name is on lease: it comes back with a contact
         return False
-    except Exception as error:
-        log.exception("notice %s cannot be sent", notice.pk)
+    except Exception as error:  # noqa: BLE001 -- logged by its kind only: what it says may name the browser
         _give_up(notice, type(error).__name__)
         return False
     _done(notice)
@@ -80,9 +79,10 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
 
 def _send(notice: Notice, session: requests.Session) -> None:
     to = notice.subscription
-    origin = urlsplit(to.endpoint)
+    endpoint = to.endpoint
+    origin = urlsplit(endpoint)
     webpush(
-        {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
+        {"endpoint": endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
         json.dumps(notice.body, ensure_ascii=False),
         vapid_private_key=sender_of(to.vapid_kid).signer,
         vapid_claims={
@@ -113,7 +113,7 @@ def _after_answer(notice: Notice, error: WebPushException) -> bool:
             pause_s=int(pause) if pause.isascii() and pause.isdecimal() else 0,
         )
     else:
-        _give_up(notice, f"HTTP {status}" if status else error.message)
+        _give_up(notice, f"HTTP {status}" if status else "not sent")
     return False
 
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from edgeshop.checkout.models import Order
 from edgeshop.fleet.models import Staff
@@ -15,9 +16,11 @@ from edgeshop.push.errors import SubscriptionRefused
 from edgeshop.push.models import Subscription
 from edgeshop.push.services.sender import current_sender, sender_named
 from edgeshop.vault.services import thumbprint
+from edgeshop.vault.services.subjects import find_subject, subject_for
 
 REVIEWS = "reviews"
 ORDER = "order:"
+ENDPOINT = "endpoint"  # what a browser is known by
 _ENDPOINT_CHARS_MAX = 1000
 _PER_ORDER_MAX = 5  # a family's phones; more would make us somebody's megaphone
 # A public name: an address in digits, a bare name or one of a home or office network is no push service.
@@ -38,7 +41,8 @@ def subscribe_order(
     if not Order.objects.filter(number=number, receipt_key=receipt_key).exists():
         raise SubscriptionRefused("Only who holds the receipt may ask to be told.", number=number[:44])
     topic = ORDER + number
-    if Subscription.objects.filter(topic=topic).exclude(endpoint=endpoint).count() >= _PER_ORDER_MAX:
+    others = Subscription.objects.filter(topic=topic).exclude(subject=find_subject(ENDPOINT, endpoint))
+    if others.count() >= _PER_ORDER_MAX:
         raise SubscriptionRefused("Enough browsers are told of this order.", number=number)
     _save(topic, endpoint, p256dh, auth, language, None, _kid(vapid_key))
 
@@ -50,18 +54,23 @@ def subscribe_reviews(*, staff: Staff, endpoint: str, p256dh: str, auth: str, la
 
 def unsubscribe_reviews(*, staff: Staff, endpoint: str) -> None:
     """Tell this member of staff nothing more in this browser."""
-    own = Subscription.objects.filter(topic=REVIEWS, endpoint=endpoint, staff=staff, ended_at=None)
+    browser = find_subject(ENDPOINT, endpoint)
+    own = Subscription.objects.filter(topic=REVIEWS, subject=browser, staff=staff, ended_at=None)
     own.update(ended_at=clock.now())
 
 
+@transaction.atomic
 def _save(topic: str, endpoint: str, p256dh: str, auth: str, language: str, staff: Staff | None, kid: str) -> None:
     _check_endpoint(endpoint)
     _check_point(_bytes_of("p256dh", p256dh, 65))
     _bytes_of("auth", auth, 16)
-    said = {"p256dh": p256dh, "auth": auth, "language": language[:8], "staff": staff, "ended_at": None}
-    said["vapid_kid"] = kid
+    keys = {"endpoint": endpoint, "p256dh": p256dh, "auth": auth, "vapid_kid": kid}
+    said = keys | {"language": language[:8], "staff": staff, "ended_at": None}
     Subscription.objects.update_or_create(
-        topic=topic, endpoint=endpoint, defaults=said, create_defaults=said | {"created_at": clock.now()}
+        topic=topic,
+        subject_id=subject_for(ENDPOINT, endpoint),
+        defaults=said,
+        create_defaults=said | {"created_at": clock.now()},
     )
 
 

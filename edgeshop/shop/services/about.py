@@ -99,6 +99,7 @@ def health_out() -> HealthOut:
         leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
         artefacts=artefacts_out(),
         grant=grant_out(kiosk),
+        mails_receipts=settings.EDGESHOP.push.sends_mail,
         now=authority_s(),
     )
 

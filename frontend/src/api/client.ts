@@ -33,6 +33,8 @@ export const api = {
       options,
     ),
   subscribe: (body: wire.PushSubscriptionIn) => call<object>('POST', '/api/push/subscriptions', () => true, body),
+  leaveContact: (receiptKey: string, body: wire.ContactIn) =>
+    call<object>('POST', `/api/receipts/${receiptKey}/contact`, () => true, body),
 };
 
 type Json = Record<string, unknown>;

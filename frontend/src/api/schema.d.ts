@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receipts/{key}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contact
+         * @description Send this receipt there, for whoever holds its key. The address stays on this kiosk, sealed.
+         */
+        post: operations["leave_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -309,6 +329,26 @@ export interface components {
             state: "connected" | "alone";
         };
         /**
+         * ContactIn
+         * @description Where the receipt is to go: an e-mail address, or a phone number with its country.
+         */
+        ContactIn: {
+            /** Address */
+            address: string;
+            kind: components["schemas"]["ContactKind"];
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+        };
+        /**
+         * ContactKind
+         * @description How a shopper may be reached about a receipt.
+         * @enum {string}
+         */
+        ContactKind: "email" | "phone";
+        /**
          * Delivery
          * @description How far an order has come: durable on a kiosk, known to the cloud, in the ledger.
          * @enum {string}
@@ -343,7 +383,7 @@ export interface components {
         Handover: "open" | "handed_over";
         /**
          * HealthOut
-         * @description How this kiosk is.
+         * @description How this kiosk is, and what it can do just now.
          */
         HealthOut: {
             artefacts: components["schemas"]["ArtefactsOut"];
@@ -357,6 +397,8 @@ export interface components {
             keys: components["schemas"]["KeysOut"];
             /** Kiosk Id */
             kiosk_id: number;
+            /** Mails Receipts */
+            mails_receipts: boolean;
             /** Now */
             now: number;
             /**
@@ -1115,6 +1157,57 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    leave_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

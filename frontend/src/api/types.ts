@@ -17,6 +17,7 @@ export type SeedItem = Wire['SeedItem'];
 export type Seeds = Wire['SeedsOut'];
 export type RecommendationOut = Wire['RecommendOut'];
 export type PushSubscriptionIn = Wire['SubscriptionIn'];
+export type ContactIn = Wire['ContactIn'];
 
 /** The shelf, columnar: place i of every column is product id[i]. */
 export interface CoreSeed {

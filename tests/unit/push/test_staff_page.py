@@ -93,8 +93,8 @@ def test_a_kiosk_has_no_such_page(mia, settings):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_of_notices_costs_the_same_however_long(mia, held_clock, rows, django_assert_max_num_queries):
-
-    browser = Subscription.objects.create(topic="reviews", endpoint="https://a.example.com/", created_at=held_clock.at)
+    mia.post(PAGE, said(Subscriber()), content_type="application/json")
+    browser = Subscription.objects.get()
     for n in range(rows):
         Notice.objects.create(subscription=browser, key=f"k{n}", body={}, made_at=held_clock.at, next_at=held_clock.at)
 

@@ -178,7 +178,8 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
             "used_minor": 0,
             "soft_at": None,
             "hard_at": None,
-        },  # fmt: skip
+        },
+        "mails_receipts": False,
         "now": held_clock.timestamp(),
     }
 

@@ -4,10 +4,12 @@ import { useEffect } from 'preact/hooks';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
 import { Notice } from '../../components/notice';
+import { mailOffered } from '../../stores/mail';
 import { askToBeTold, slips } from '../../stores/orders';
 import { extend, startOver } from '../../stores/session';
 import type { Slip, SlipState } from '../../stores/types';
 import { t } from '../text';
+import { Mail } from './mail';
 import { Paper } from './paper';
 import { nextStep, standing, type Standing } from './standing';
 
@@ -49,6 +51,7 @@ function Say({ slip }: { slip: Slip }) {
       {slip.state !== 'settled' && (
         <Tell number={slip.number} label={t(is === 'follows' ? 'receipt.tell' : 'receipt.tell_change')} />
       )}
+      {mailOffered.value && slip.receiptKey !== null && <Mail number={slip.number} />}
     </div>
   );
 }
@@ -108,6 +111,10 @@ function Tell({ number, label }: { number: string; label: string }) {
 /** Back to the attract screen for the next person, in plain sight and as late as one likes. */
 function Closing() {
   const left = useSignal(CLOSES_S);
+  const longer = () => {
+    left.value = CLOSES_S;
+    extend();
+  };
   useEffect(() => {
     const timer = setInterval(() => {
       left.value -= 1;
@@ -116,12 +123,12 @@ function Closing() {
         startOver();
       }
     }, 1000);
-    return () => clearInterval(timer);
+    addEventListener('input', longer); // nobody is sent away while they write
+    return () => {
+      clearInterval(timer);
+      removeEventListener('input', longer);
+    };
   }, []);
-  const longer = () => {
-    left.value = CLOSES_S;
-    extend();
-  };
   return (
     <div class="receipt-close" style={{ '--left': (left.value / CLOSES_S).toFixed(3) }}>
       <span data-testid="receipt-closing">{t('receipt.closing', { n: left.value })}</span>

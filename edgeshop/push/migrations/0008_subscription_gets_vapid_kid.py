@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("push", "0002_notice_gets_made_at"),
+        ("push", "0007_receipt_contact"),
     ]
 
     operations = [

@@ -11,9 +11,9 @@ from django.db.models import F
 from pywebpush import WebPushException, webpush
 
 from edgeshop.kernel import clock
-from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.push.models import Notice, Subscription
 from edgeshop.push.services.sender import sender_of
+from edgeshop.vault.errors import LeaseExpired, LeaseMissing
 
 log = logging.getLogger(__name__)
 _TTL_S = 24 * 3600
@@ -67,7 +67,7 @@ def _deliver(notice: Notice, session: requests.Session) -> bool:
         return _after_answer(notice, error)
     except requests.RequestException:
         raise
-    except EdgeShopError as error:
+    except (LeaseExpired, LeaseMissing) as error:
         _try_later(notice, error.code, give_up_after=None)  # our name is on lease: it comes back with a contact
         return False
     except Exception as error:  # noqa: BLE001 -- logged by its kind only: what it says may name the browser

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import audit_heads, signing_in
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.journal import contact, registry
@@ -28,6 +29,8 @@ def register() -> None:
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
+    contact.section("audit", ask=audit_heads.ask_head, answer=audit_heads.answer_head, take=audit_heads.take_head)
+    signing_in.listen()
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:

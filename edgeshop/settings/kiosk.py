@@ -1,7 +1,7 @@
 """The kiosk: sells on its own box. SQLite that survives a pulled plug, and a private Redis on a Unix socket."""
 
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
-from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR, VAULT
+from edgeshop.settings.base import ACCESS, CHECKOUT, PUSH, STATE_DIR, VAULT
 from edgeshop.settings.env import env_int, env_str, sqlite_at
 from edgeshop.settings.knobs import EdgeShop, Sync
 
@@ -14,10 +14,12 @@ EDGESHOP = EdgeShop(
     checkout=CHECKOUT,
     sync=Sync(cloud_url=env_str("EDGESHOP_CLOUD_URL"), tick_s=env_int("EDGESHOP_TICK_S", 2)),
     push=PUSH,
+    access=ACCESS,
 )
 # The outbox is swept every tick: a lost message or a lost Redis delays a sale by one tick, never more.
 CELERY_BEAT_SCHEDULE = {
     "sync.tick": {"task": "sync.tick", "schedule": float(EDGESHOP.sync.tick_s), "options": {"expires": 10}},
     "push.sweep": {"task": "push.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "fleet.close_day": {"task": "fleet.close_day", "schedule": 300.0, "options": {"expires": 300}},
 }

@@ -49,6 +49,7 @@ class Checkout:
     phones_per_kiosk_max: int = 200
     drift_hours_max: int = 72
     drift_pct_max: int = 10
+    invoice_alone_max: int = 50
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ class Push:
 
 
 @dataclass(frozen=True)
+class Access:
+    """How staff come in. `second_factor`: `required` or `off`, in the cloud; a kiosk takes a password or a PIN."""
+
+    second_factor: str = "required"
+
+
+@dataclass(frozen=True)
 class EdgeShop:
     """All of it. `is_ledger`: this node owns the truth (cloud). `has_broker`: jobs can be handed to workers."""
 
@@ -86,3 +94,4 @@ class EdgeShop:
     checkout: Checkout
     sync: Sync
     push: Push
+    access: Access = field(default_factory=Access)

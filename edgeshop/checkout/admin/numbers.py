@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from edgeshop.checkout.admin.looking import LookOnly
+from edgeshop.checkout.admin.switch import uncleared
 from edgeshop.checkout.models import Grant, Number, Seat
 from edgeshop.checkout.services import admit_seats, void_numbers
 from edgeshop.kernel import clock
@@ -58,6 +60,11 @@ class GrantAdmin(LookOnly, ModelAdmin):
     list_display = ("id", "kiosk", "epoch", "issued_at", "soft_at", "hard_at", "sum_ceil_minor", "count_ceil")
     list_filter = ("kiosk",)
     list_select_related = ("kiosk",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the switch that stops this kiosk from using its grant."""
+        page = self.admin_site.admin_view(uncleared)
+        return [path("uncleared/", page, name="checkout_uncleared"), *super().get_urls()]
 
 
 @admin.register(Seat)

@@ -1,6 +1,6 @@
 """What the checkout keeps. The same tables serve both roles: a kiosk holds its own rows, the cloud everybody's."""
 
-from edgeshop.checkout.models.grants import Grant
+from edgeshop.checkout.models.grants import Grant, UnclearedPause
 from edgeshop.checkout.models.numbers import Allocator, Number
 from edgeshop.checkout.models.orders import Move, Order, OrderLine, Transition
 from edgeshop.checkout.models.reviews import Refund, Review, Void
@@ -17,5 +17,6 @@ __all__ = [
     "Review",
     "Seat",
     "Transition",
+    "UnclearedPause",
     "Void",
 ]

@@ -4,6 +4,7 @@ from edgeshop.checkout.services.counter import sell_at_counter
 from edgeshop.checkout.services.grants import install_grant, issue_grant
 from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.orders import place
+from edgeshop.checkout.services.pausing import is_paused, pause_uncleared, resume_uncleared
 from edgeshop.checkout.services.progress import move_order
 from edgeshop.checkout.services.replies import Placed, placed
 from edgeshop.checkout.services.reviews import decide_review, give_back, propose_decision
@@ -24,14 +25,17 @@ __all__ = [
     "end_numbers",
     "give_back",
     "install_grant",
+    "is_paused",
     "issue_grant",
     "move_order",
     "open_request",
+    "pause_uncleared",
     "place",
     "placed",
     "propose_decision",
     "renew_tokens",
     "request_seat",
+    "resume_uncleared",
     "sell_at_counter",
     "sweep_numbers",
     "tender_codes",

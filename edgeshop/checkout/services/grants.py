@@ -15,6 +15,7 @@ from edgeshop.checkout.errors import GrantInvalid
 from edgeshop.checkout.models import Allocator, Grant
 from edgeshop.checkout.services.exposure import cleared, exposure_of_older_epochs
 from edgeshop.checkout.services.numbers import reserved_minor
+from edgeshop.checkout.services.pausing import is_paused
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import cloud_key
@@ -127,9 +128,10 @@ def latest_grant(*, kiosk_id: int, epoch: int) -> Grant | None:
 
 
 def room(*, kiosk: Kiosk, allocator: Allocator, at: datetime) -> Room:
-    """What is left of the present grant after sales on it and numbers that are out; nothing past its hard expiry."""
+    """What is left of the present grant after sales on it and numbers that are out; nothing past its hard expiry, or
+    while staff have paused uncleared selling."""
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    if grant is None or grant.hard_at <= at:
+    if grant is None or grant.hard_at <= at or is_paused():
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     sum_left = max(0, grant.sum_ceil_minor - allocator.spent_minor - held_minor)

@@ -6,33 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fleet', '0002_enrolment_code_gets_selector'),
+        ("fleet", "0002_enrolment_code_gets_selector"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tries',
+            name="Tries",
             fields=[
-                ('subject', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('since', models.DateTimeField()),
-                ('waits_until', models.DateTimeField(blank=True, null=True)),
+                ("subject", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("since", models.DateTimeField()),
+                ("waits_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'tries',
+                "verbose_name_plural": "tries",
             },
         ),
         migrations.CreateModel(
-            name='StaffPin',
+            name="StaffPin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pepper', models.BinaryField(max_length=120)),
-                ('verifier', models.CharField(max_length=200)),
-                ('set_at', models.DateTimeField()),
-                ('lapses_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pepper", models.BinaryField(max_length=120)),
+                ("verifier", models.CharField(max_length=200)),
+                ("set_at", models.DateTimeField()),
+                ("lapses_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]

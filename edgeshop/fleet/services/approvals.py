@@ -21,9 +21,7 @@ class Second:
 NOBODY = Second()
 
 
-def demand_approval(
-    action: str, *, by: str, second: Second = NOBODY, at: datetime, **about: str | int | None
-) -> str:
+def demand_approval(action: str, *, by: str, second: Second = NOBODY, at: datetime, **about: str | int | None) -> str:
     """Let an action go on that takes a manager; answers who answers for it: `by` alone, or the second person.
 
     `about` names what it is done to: ids, numbers and words of ours.
@@ -39,11 +37,16 @@ def demand_approval(
     if not second.username:
         raise ApprovalNeeded("This takes a manager: name and PIN of a second person.", action=action)
     try:
-        approver, is_one_time = check_pin(username=second.username, pin=second.pin, at=at)
-        if is_one_time or not may_alone(approver) or approver.username == by:
-            raise NotAllowed("Approval takes another person, a manager or higher, with a PIN of their own.")
+        approver = _approver(second, by, at)
     except (PinRefused, NotAllowed) as refused:
         audit(AuditKind.REFUSED, by=by, action=action, why=refused.code, **about)
         raise
-    audit(AuditKind.APPROVED, by=approver.username, action=action, asked_by=by, **about)
-    return approver.username
+    audit(AuditKind.APPROVED, by=approver, action=action, asked_by=by, **about)
+    return approver
+
+
+def _approver(second: Second, by: str, at: datetime) -> str:
+    staff, is_one_time = check_pin(username=second.username, pin=second.pin, at=at)
+    if is_one_time or not may_alone(staff) or staff.username == by:
+        raise NotAllowed("Approval takes another person, a manager or higher, with a PIN of their own.")
+    return staff.username

@@ -58,7 +58,8 @@ def answer_head(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] |
     """In the cloud: keep the kiosk's head, and give it ours if it holds an older one. Raises: BadSignature."""
     if asked is None:
         return None
-    kiosk, told = Kiosk.objects.get(pk=kiosk_id), {}
+    kiosk = Kiosk.objects.get(pk=kiosk_id)
+    told: dict[str, Any] = {}
     if "head" in asked:
         told["kept"] = _keep(asked["head"], _of_device(asked["head"], kiosk.device_jwk or {}, kiosk_id)).seq
     if "shown" in asked:
@@ -205,4 +206,4 @@ def _is_present_signer(head: AuditHead) -> bool:
     if kiosk is None or kiosk.epoch != head.epoch:
         return True  # an older self: its key may have been replaced since
     present = keystore().public_key(DEVICE_KEY) if kiosk.is_self else kiosk.device_jwk
-    return bool(present) and thumbprint(present) == thumbprint(head.signer)
+    return present is not None and thumbprint(present) == thumbprint(head.signer)

@@ -11,7 +11,7 @@ from edgeshop.fleet.services.tries import count_try
 from edgeshop.journal.services import AuditKind, audit
 from edgeshop.kernel import clock
 
-PASSWORD, PIN, SECOND_FACTOR = "password", "pin", "second factor"  # noqa: S105 -- names of ways in
+PASSWORD, PIN, SECOND_FACTOR = "password", "pin", "second factor"
 
 
 def listen() -> None:
@@ -42,7 +42,7 @@ def _note_logout(user: Staff | None, **_: Any) -> None:
 
 
 def _note_failure(credentials: dict[str, Any], **_: Any) -> None:
-    """A wrong password. Somebody who tries on and on is written down more and more rarely: journals are kept for ever."""
+    """A wrong password. Somebody who tries on and on is written down ever more rarely: journals stay."""
     username = _known(str(credentials.get("username", "")))
     try:
         count_try(_subject(username), at=clock.now())

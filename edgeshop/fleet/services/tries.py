@@ -58,7 +58,9 @@ def _row(subject: str, at: datetime) -> Tries:
 def _refuse_waiting(tries: Tries, at: datetime) -> None:
     if tries.waits_until is None or tries.waits_until <= at:
         return
-    left_s = min(tries.waits_until - at, _WAIT_MAX).total_seconds()  # a clock that was set back makes nobody wait longer
+    left_s = min(
+        tries.waits_until - at, _WAIT_MAX
+    ).total_seconds()  # a clock that was set back makes nobody wait longer
     raise TooManyTries(f"Too many wrong tries. Try again in {_in_words(left_s)}.", wait_s=int(left_s) + 1)
 
 

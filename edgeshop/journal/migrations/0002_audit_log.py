@@ -5,45 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0001_initial'),
+        ("journal", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('device_id', models.PositiveIntegerField()),
-                ('epoch', models.PositiveIntegerField()),
-                ('occasion', models.CharField(max_length=10)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('acked_seq', models.PositiveBigIntegerField()),
-                ('chain', models.BinaryField(max_length=32)),
-                ('jws', models.TextField()),
-                ('signer', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('is_told', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("device_id", models.PositiveIntegerField()),
+                ("epoch", models.PositiveIntegerField()),
+                ("occasion", models.CharField(max_length=10)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("acked_seq", models.PositiveBigIntegerField()),
+                ("chain", models.BinaryField(max_length=32)),
+                ("jws", models.TextField()),
+                ("signer", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("is_told", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('device_id', 'epoch', 'occasion'), name='audit_head_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("device_id", "epoch", "occasion"), name="audit_head_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('at', models.DateTimeField()),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.record')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=80)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("at", models.DateTimeField()),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.record"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit log',
-                'ordering': ['-at', '-record_id'],
-                'indexes': [models.Index(fields=['-at'], name='audit_newest'), models.Index(fields=['kind', '-at'], name='audit_by_kind'), models.Index(fields=['by', '-at'], name='audit_by_person')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit log",
+                "ordering": ["-at", "-record_id"],
+                "indexes": [
+                    models.Index(fields=["-at"], name="audit_newest"),
+                    models.Index(fields=["kind", "-at"], name="audit_by_kind"),
+                    models.Index(fields=["by", "-at"], name="audit_by_person"),
+                ],
             },
         ),
     ]

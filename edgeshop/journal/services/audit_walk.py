@@ -93,7 +93,8 @@ def walk(device_id: int, epoch: int, *, heads: Sequence[AuditHead], say: Say) ->
         if count % _SAY_EACH == 0:
             say(f"journal {device_id}/{epoch}: {count} facts")
     faults += _explained(device_id, epoch, suspects)
-    return count, faults + _cut_off(device_id, epoch, last, heads)
+    faults += _cut_off(device_id, epoch, last, heads)
+    return count, faults
 
 
 def _rows(device_id: int, epoch: int) -> Iterator[Row]:

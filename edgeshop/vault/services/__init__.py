@@ -7,8 +7,8 @@ from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import keystore
-from edgeshop.vault.services.pins import new_pepper, peppered
 from edgeshop.vault.services.p256 import Jwk, thumbprint
+from edgeshop.vault.services.pins import new_pepper, peppered
 from edgeshop.vault.services.signers import Signer, StoredKey
 from edgeshop.vault.services.vapid import VapidKey, load_vapid
 from edgeshop.vault.services.wrapping import wrap

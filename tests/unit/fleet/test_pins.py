@@ -77,7 +77,23 @@ def test_a_row_moved_to_another_person_opens_nothing(ben):
 
 
 @pytest.mark.parametrize(
-    "pin", ["1234", "0000", "77777777", "4321", "9876", "8901", "1987", "2024", "1212", "4747", "12", "123456789", "12a4", "١٢٣٤"]
+    "pin",
+    [
+        "1234",
+        "0000",
+        "77777777",
+        "4321",
+        "9876",
+        "8901",
+        "1987",
+        "2024",
+        "1212",
+        "4747",
+        "12",
+        "123456789",
+        "12a4",
+        "١٢٣٤",
+    ],
 )
 def test_pins_that_people_guess_first_are_refused(house, pin):
     with pytest.raises(PinWeak):

@@ -35,7 +35,7 @@ def demand_approval(action: str, *, by: str, second: Second = NOBODY, at: dateti
         audit(AuditKind.APPROVED, by=by, action=action, **about)
         return by
     if not second.username:
-        raise ApprovalNeeded("This takes a manager: name and PIN of a second person.", action=action)
+        raise ApprovalNeeded("This takes a manager: name and PIN of a second person.", action=action, **about)
     try:
         approver = _approver(second, by, at)
     except (PinRefused, NotAllowed) as refused:

@@ -53,7 +53,7 @@ def test_an_attendant_alone_is_told_what_it_takes():
     with pytest.raises(ApprovalNeeded) as needed:
         ask()
 
-    assert needed.value.fields == {"action": "propose_void"}
+    assert needed.value.fields == {"action": "propose_void", "number": "3-12-1-7"}
     assert written() == []
 
 

@@ -31,6 +31,7 @@ View = Callable[[HttpRequest], HttpResponse]
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _MAY_SET = "may_set_pin"  # in the session: whose new PIN comes next, and until when
 _MAY_SET_S = 600
+_PIN_SESSION_S = 3600  # a till is left standing open; four digits are soon typed again
 
 
 def door(*, is_ledger: bool) -> Callable[[View], View]:
@@ -62,7 +63,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         staff, is_one_time = check_pin(username=said["username"], pin=said["pin"], at=clock.now())
     except EdgeShopError as refused:
         if isinstance(refused, PinRefused):
-            note_failed_pin(said["username"], refused.code)
+            note_failed_pin(said["username"])
         form.add_error(None, refused.message)
         return _show(request, "fleet/pin.html", form, "Log in with your PIN", status=refused.http_status)
     if is_one_time:
@@ -115,6 +116,7 @@ def _invited(request: HttpRequest) -> Staff | None:
 def _let_in(request: HttpRequest, staff: Staff) -> None:
     mark_way(request, PIN)
     login(request, staff, backend=_BACKEND)
+    request.session.set_expiry(_PIN_SESSION_S)
 
 
 @door(is_ledger=True)

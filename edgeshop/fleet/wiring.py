@@ -9,7 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Greatest
 
 from edgeshop import __version__
-from edgeshop.fleet.models import Kiosk, Shop, Staff
+from edgeshop.fleet.models import Kiosk, Shop, Staff, StaffPin
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import audit_heads, signing_in
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
@@ -39,11 +39,12 @@ def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
-    """Take who works here, and those of no one shop; others cannot log in here and their passwords are not kept."""
+    """Take who works here, and those of no one shop; others cannot log in here; nothing to try is kept of them."""
     here = this_kiosk().shop_id
     ours = [row for row in rows if row["shop"] in {None, here}]
     others = [int(key) for key in gone] + [int(row["key"]) for row in rows if row not in ours]
     Staff.objects.filter(pk__in=others).update(is_active=False, password="!")  # noqa: S106 -- Django's "no password"
+    StaffPin.objects.filter(staff__in=others).delete()
     # Names may have changed hands within one page: nobody holds one while they are given out anew.
     Staff.objects.filter(pk__in=[int(row["key"]) for row in ours]).update(username=Concat(Value("?"), F("id")))
     for row in ours:

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.timesince import timesince
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -29,7 +30,9 @@ def uncleared(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _switched(request, form):
         return HttpResponseRedirect(request.path)
     pause = UnclearedPause.objects.first()
-    shown = {"title": "Uncleared selling", "form": form, "pause": pause, "is_alone": may_alone(request.user)}
+    since = timesince(pause.at, clock.now()) if pause else ""
+    shown = {"title": "Uncleared selling", "form": form, "pause": pause, "since": since}
+    shown["is_alone"] = may_alone(request.user)
     status = 422 if form.errors else 200
     return render(request, "checkout/uncleared.html", admin.site.each_context(request) | shown, status=status)
 

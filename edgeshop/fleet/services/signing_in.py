@@ -11,7 +11,7 @@ from edgeshop.fleet.services.tries import count_try
 from edgeshop.journal.services import AuditKind, audit
 from edgeshop.kernel import clock
 
-PASSWORD, PIN, SECOND_FACTOR = "password", "pin", "second factor"
+PASSWORD, PIN = "password", "PIN"
 
 
 def listen() -> None:
@@ -26,9 +26,9 @@ def mark_way(request: HttpRequest, way: str) -> None:
     request.way_in = way  # type: ignore[attr-defined]  # -- our own attribute on Django's request
 
 
-def note_failed_pin(username: str, why: str) -> None:
+def note_failed_pin(username: str) -> None:
     """A PIN that did not open. Only a name that is somebody's is written down: people type PINs into name fields."""
-    audit(AuditKind.LOGIN_FAILED, by=_known(username), way=PIN, why=why)
+    audit(AuditKind.LOGIN_FAILED, by=_known(username), way=PIN)
 
 
 def _note_login(request: HttpRequest, user: Staff, **_: Any) -> None:

@@ -62,7 +62,7 @@ def test_a_person_sets_a_pin_after_the_password_and_then_comes_in_by_it(ben, cli
     assert answer.headers["Location"] == ORDERS
     assert is_in(client)
     assert audited() == [("login", "ben"), ("pin_set", "ben"), ("logout", "ben"), ("login", "ben")]
-    assert b'"way":"pin"' in bytes(AuditEntry.objects.latest("record__seq").record.body)
+    assert b'"way":"PIN"' in bytes(AuditEntry.objects.latest("record__seq").record.body)
 
 
 def test_a_wrong_pin_says_what_to_do_and_too_many_say_how_long(ben, client):

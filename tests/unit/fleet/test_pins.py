@@ -9,7 +9,9 @@ from edgeshop.fleet.errors import NotAllowed, PinRefused, PinWeak, TooManyTries
 from edgeshop.fleet.models import Staff, StaffPin, Tries
 from edgeshop.fleet.services.pins import check_pin, has_pin, reset_pin, set_pin
 from edgeshop.fleet.services.tries import count_box_try, count_try
+from edgeshop.fleet.wiring import STAFF_FIELDS
 from edgeshop.journal.models import Change, Record
+from edgeshop.journal.registry import source_of
 from edgeshop.kernel import clock
 from edgeshop.vault.services import node_keystore
 from tests.factories.fleet import make_staff
@@ -184,6 +186,16 @@ def test_who_has_left_does_not_come_in(ben):
 
     with pytest.raises(PinRefused):
         guess(PIN)
+
+
+def test_a_person_who_moves_to_another_shop_leaves_no_pin_behind(ben):
+    row = {"key": str(ben.pk), "shop": 99} | {name: getattr(ben, name) for name in STAFF_FIELDS}
+    source_of("staff").apply("staff", [{**row, "shop": None}], [])
+    assert StaffPin.objects.exists()
+
+    source_of("staff").apply("staff", [row], [])
+
+    assert not StaffPin.objects.exists()
 
 
 def test_a_pin_opens_nothing_in_the_cloud(house):

@@ -11,6 +11,6 @@ class FleetConfig(AppConfig):
 
     def ready(self) -> None:
         """The staff and config streams, and the identity section of every contact."""
-        from edgeshop.fleet import wiring  # noqa: PLC0415 -- models exist only once the apps are ready
+        from edgeshop.fleet import checks, wiring  # noqa: F401, PLC0415 -- models exist only once the apps are ready
 
         wiring.register()

@@ -88,3 +88,42 @@ class RotationUnderWay(EdgeShopError):
     code = "fleet.rotation_under_way"
     http_status = 409
     retry = Retry.LATER
+
+
+class PinRefused(EdgeShopError):
+    """Name and PIN do not belong together on this kiosk."""
+
+    code = "fleet.pin_refused"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class PinWeak(EdgeShopError):
+    """This PIN is one that people guess first, or is not 4 to 8 digits."""
+
+    code = "fleet.pin_weak"
+    http_status = 422
+
+
+class TooManyTries(EdgeShopError):
+    """Somebody was wrong too often; `wait_s` says for how long nothing is looked at."""
+
+    code = "fleet.too_many_tries"
+    http_status = 429
+    retry = Retry.LATER
+
+
+class NotAllowed(EdgeShopError):
+    """Not by this person, or not on this tier."""
+
+    code = "fleet.not_allowed"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class ApprovalNeeded(EdgeShopError):
+    """This takes a second person: a manager's name and PIN in the same form. `action` says for what."""
+
+    code = "fleet.approval_needed"
+    http_status = 403
+    retry = Retry.ASK_STAFF

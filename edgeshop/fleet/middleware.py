@@ -6,9 +6,13 @@ Django builds its middleware once, when a web server starts: that is the one pla
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from edgeshop.fleet import boot
+from edgeshop.fleet.services import second_factor
 
 
 class RequestIdMiddleware:
@@ -24,3 +28,28 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]  # -- as above
         return response
+
+
+class SecondFactorMiddleware:
+    """In the cloud, a password alone opens only the page that asks for the rest, or the one that sets it up.
+
+    Only requests with a session are looked at: kiosks sign theirs and have none.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on, or go to the second factor first."""
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and second_factor.is_missing(request.user) and not _is_halfway(request.path):
+            where = reverse("admin:fleet_second_factor")
+            return HttpResponseRedirect(f"{where}?{urlencode({'next': request.get_full_path()})}")
+        return self.get_response(request)
+
+
+def _is_halfway(path: str) -> bool:
+    return path in {reverse(name) for name in _HALFWAY}
+
+
+_HALFWAY = ("admin:fleet_second_factor", "admin:fleet_new_second_factor", "admin:login", "admin:logout")

@@ -180,3 +180,34 @@ class Staff(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the role has anything to do in an app."""
         return (self.is_active and app_label in apps_of(self.role)) or super().has_module_perms(app_label)
+
+
+class StaffPin(models.Model):
+    """A person's PIN on this kiosk, and only here. Without this box's keystore there is nothing to try PINs against.
+
+    With `lapses_at` it is a one-time number from a manager, good for setting a PIN and for nothing else.
+    """
+
+    staff = models.OneToOneField(Staff, models.CASCADE, related_name="+")
+    pepper = models.BinaryField(max_length=120)
+    verifier = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    lapses_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"of {self.staff_id}"
+
+
+class Tries(models.Model):
+    """How often somebody was wrong lately. `subject` is what was tried: one person's PIN, or this box by anybody."""
+
+    subject = models.CharField(max_length=60, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    waits_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "tries"
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.count}"

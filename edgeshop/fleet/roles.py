@@ -1,5 +1,7 @@
 """What people may do by their role, the same on the cloud and on every kiosk."""
 
+from typing import Protocol
+
 from django.db.models import TextChoices
 
 _TRADE = frozenset({"catalog", "checkout"})
@@ -34,3 +36,22 @@ def role_allows(role: str, perm: str) -> bool:
     if role == Role.ATTENDANT:
         return perm in _AT_THE_TILL
     return role == Role.OPERATOR or app in _TRADE
+
+
+_ORDER = (Role.ATTENDANT, Role.MANAGER, Role.OPERATOR)
+
+
+def is_above(role: str, other: str) -> bool:
+    """Whether a role may more than another."""
+    return _ORDER.index(Role(role)) > _ORDER.index(Role(other))
+
+
+class _Person(Protocol):
+    role: str
+    is_active: bool
+    is_superuser: bool
+
+
+def may_alone(person: _Person) -> bool:
+    """Whether a person may do alone what an attendant needs a second one for, and be that second one for others."""
+    return person.is_active and (person.is_superuser or is_above(person.role, Role.ATTENDANT))

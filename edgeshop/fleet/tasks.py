@@ -1,8 +1,11 @@
-"""What the cloud's workers run for the fleet."""
+"""What workers run for the fleet: issuer keys in the cloud, the close of a business day on a kiosk."""
 
 from celery import shared_task
+from django.conf import settings
 
+from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import rotate_when_old
+from edgeshop.fleet.services.audit_heads import close_day
 from edgeshop.kernel import clock
 
 
@@ -10,3 +13,10 @@ from edgeshop.kernel import clock
 def rotate_issuers() -> bool:
     """Begin a rotation of the issuer key when the one in use has served its time."""
     return rotate_when_old(at=clock.now())
+
+
+@shared_task(name="fleet.close_day")
+def close_business_day() -> None:
+    """Sign where the journal stood when a business day was over. A box that is no kiosk yet has nothing to close."""
+    if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
+        close_day(at=clock.now())

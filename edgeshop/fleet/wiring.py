@@ -9,9 +9,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Greatest
 
 from edgeshop import __version__
-from edgeshop.fleet.models import Kiosk, Shop, Staff
+from edgeshop.fleet.models import Kiosk, Shop, Staff, StaffPin
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import erasures
+from edgeshop.fleet.services import audit_heads, erasures, signing_in
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
@@ -37,6 +37,8 @@ def register() -> None:
     contact.section("leases", ask=ask_leases, answer=answer_leases, take=take_leases)
     registry.apply_fact(erasures.ERASED, erasures.take_erased)
     contact.section("erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures)
+    contact.section("audit", ask=audit_heads.ask_head, answer=audit_heads.answer_head, take=audit_heads.take_head)
+    signing_in.listen()
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
@@ -45,11 +47,12 @@ def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
-    """Take who works here, and those of no one shop; others cannot log in here and their passwords are not kept."""
+    """Take who works here, and those of no one shop; others cannot log in here; nothing to try is kept of them."""
     here = this_kiosk().shop_id
     ours = [row for row in rows if row["shop"] in {None, here}]
     others = [int(key) for key in gone] + [int(row["key"]) for row in rows if row not in ours]
     Staff.objects.filter(pk__in=others).update(is_active=False, password="!")  # noqa: S106 -- Django's "no password"
+    StaffPin.objects.filter(staff__in=others).delete()
     # Names may have changed hands within one page: nobody holds one while they are given out anew.
     Staff.objects.filter(pk__in=[int(row["key"]) for row in ours]).update(username=Concat(Value("?"), F("id")))
     for row in ours:

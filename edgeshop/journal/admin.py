@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from edgeshop.journal.models import Quarantine, Record
-from edgeshop.journal.services import apply_again
+from edgeshop.journal.models import AuditEntry, Quarantine, Record
+from edgeshop.journal.services import AuditKind, apply_again
+from edgeshop.journal.services.audit_words import in_words, place_in_words
 from edgeshop.kernel import clock
 
 
@@ -50,6 +51,67 @@ class RecordAdmin(ReadOnly, ModelAdmin):
     def chain_value(self, record: Record) -> str:
         """The chain value after this fact."""
         return bytes(record.chain).hex()
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By what was done, in the words of the list."""
+
+    title = "what"
+    parameter_name = "kind"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        """Every kind there is, by its middle word."""
+        return [(kind, kind.split(".")[1].replace("_", " ")) for kind in AuditKind]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Of that kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ReadOnly, ModelAdmin):
+    """Who did what, when and where, newest first. Each line is read from its fact, not from a copy of it."""
+
+    list_display = ("at", "who", "what", "where")
+    list_filter = (KindFilter, "by")
+    list_select_related = ("record",)
+    search_fields = ("by", "kind")
+    ordering = ("-at",)
+    date_hierarchy = "at"
+    list_per_page = 50
+    fields = ("at", "who", "what", "where", "fact", "chain_value")
+    readonly_fields = fields
+
+    @display(description="who", ordering="by")
+    def who(self, entry: AuditEntry) -> str:
+        """The name somebody logs in with; a failed login may be nobody's."""
+        return str(self._said(entry)["by"]) or "somebody"
+
+    @display(description="what", ordering="kind")
+    def what(self, entry: AuditEntry) -> str:
+        """In words."""
+        return in_words(entry.record.kind, self._said(entry)["about"])
+
+    @display(description="where", ordering="record__device_id")
+    def where(self, entry: AuditEntry) -> str:
+        """The cloud, or which kiosk."""
+        return place_in_words(entry.record.device_id)
+
+    @display(description="fact")
+    def fact(self, entry: AuditEntry) -> str:
+        """Its place in its journal."""
+        record = entry.record
+        return f"{record.device_id}/{record.epoch}/{record.seq}"
+
+    @display(description="chain")
+    def chain_value(self, entry: AuditEntry) -> str:
+        """The chain value after this fact."""
+        return bytes(entry.record.chain).hex()
+
+    @staticmethod
+    def _said(entry: AuditEntry) -> dict[str, Any]:
+        body = json.loads(bytes(entry.record.body))
+        return {"by": body.get("by", ""), "about": body.get("about", {})}
 
 
 @admin.register(Quarantine)

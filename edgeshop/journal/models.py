@@ -49,6 +49,57 @@ class Record(models.Model):
         return f"{self.device_id}/{self.epoch}/{self.seq} {self.kind}"
 
 
+class AuditEntry(models.Model):
+    """An audit fact in the form that lists are made of. What it says is read from the fact itself, every time.
+
+    `id` was born with the fact: one that is told again under a new epoch is the same entry.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    record = models.OneToOneField(Record, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=80)
+    by = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-record_id"]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit log"
+        indexes = [
+            models.Index(fields=["-at"], name="audit_newest"),
+            models.Index(fields=["kind", "-at"], name="audit_by_kind"),
+            models.Index(fields=["by", "-at"], name="audit_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class AuditHead(models.Model):
+    """How far a journal had come when its writer signed that: what was cut off since then is seen to be missing.
+
+    `occasion` is `contact`, or the business day that was closed. `acked_seq` is how far the cloud had it by then.
+    `signer` is the public key that vouches for the signature, as it was when the head was kept.
+    """
+
+    device_id = models.PositiveIntegerField()
+    epoch = models.PositiveIntegerField()
+    occasion = models.CharField(max_length=10)
+    seq = models.PositiveBigIntegerField()
+    acked_seq = models.PositiveBigIntegerField()
+    chain = models.BinaryField(max_length=32)
+    jws = models.TextField()
+    signer = models.JSONField()
+    at = models.DateTimeField()
+    is_told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device_id", "epoch", "occasion"], name="audit_head_once")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}/{self.epoch}/{self.seq} {self.occasion}"
+
+
 class Quarantine(models.Model):
     """A fact that could not be applied, kept with its error until a person has looked. Nothing is ever dropped."""
 

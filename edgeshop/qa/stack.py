@@ -92,7 +92,8 @@ class Stack:
         self.root, self._data, self._say = root, data, say
         root.mkdir(parents=True, exist_ok=True)
         self.clock = MovableClock(root / "clock")
-        self._settings = {"EDGESHOP_POLICY": "test", "EDGESHOP_ADMIT": "loopback", **(settings or {})}
+        easy = {"EDGESHOP_POLICY": "test", "EDGESHOP_ADMIT": "loopback", "EDGESHOP_SECOND_FACTOR": "off"}
+        self._settings = {**easy, **(settings or {})}
         self._eavesdrop = eavesdrop
         self._has_own_database = not database_url
         ports = ports or Ports()

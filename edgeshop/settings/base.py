@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edgeshop.settings.env import env_bool, env_int, env_list, env_secret, env_str, redis_urls
-from edgeshop.settings.knobs import FLEET_WINDOW_MAX, POLICIES, Checkout, Push, Vault
+from edgeshop.settings.knobs import FLEET_WINDOW_MAX, POLICIES, Access, Checkout, Push, Vault
 from edgeshop.settings.look import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -24,6 +24,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "channels",
     "ninja",
     "edgeshop.vault",
@@ -46,6 +49,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "edgeshop.fleet.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -80,6 +85,7 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # a kiosk has no build step of its own; files are found where the release put them
 SESSION_COOKIE_AGE = 12 * 3600
+OTP_TOTP_ISSUER = "EdgeShop"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
@@ -121,6 +127,7 @@ CHECKOUT = Checkout(
     admit=env_str("EDGESHOP_ADMIT", "staff", choices=("staff", "loopback")),
     card_lease=env_str("EDGESHOP_CARD_LEASE", ""),
 )
+ACCESS = Access(second_factor=env_str("EDGESHOP_SECOND_FACTOR", "required", choices=("required", "off")))
 PUSH = Push(
     contact=env_str("EDGESHOP_PUSH_CONTACT", "mailto:shop@localhost"),
     allows_loopback=env_bool("EDGESHOP_PUSH_LOOPBACK", default=False),

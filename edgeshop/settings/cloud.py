@@ -1,7 +1,7 @@
 """The cloud: owns catalogue, prices, fleet and the ledger. PostgreSQL when DATABASE_URL names it, else SQLite."""
 
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
-from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR, VAULT
+from edgeshop.settings.base import ACCESS, CHECKOUT, PUSH, STATE_DIR, VAULT
 from edgeshop.settings.env import env_secret, postgres_from_url, sqlite_at
 from edgeshop.settings.knobs import EdgeShop, Sync
 
@@ -15,6 +15,7 @@ EDGESHOP = EdgeShop(
     checkout=CHECKOUT,
     sync=Sync(cloud_url="", tick_s=0),
     push=PUSH,
+    access=ACCESS,
 )
 CELERY_BEAT_SCHEDULE = {
     "journal.sequence": {"task": "journal.sequence", "schedule": 5.0},

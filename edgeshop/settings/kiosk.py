@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
-from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR, VAULT
+from edgeshop.settings.base import ACCESS, CHECKOUT, PUSH, STATE_DIR, VAULT
 from edgeshop.settings.env import env_bool, env_int, env_secret, env_str, mail_from_url, sqlite_at
 from edgeshop.settings.knobs import EdgeShop, Sync
 
@@ -23,10 +23,12 @@ EDGESHOP = EdgeShop(
         mail_from=env_str("EDGESHOP_MAIL_FROM", "receipts@localhost"),
         takes_phones=env_bool("EDGESHOP_TAKE_PHONES", default=False),
     ),
+    access=ACCESS,
 )
 # The outbox is swept every tick: a lost message or a lost Redis delays a sale by one tick, never more.
 CELERY_BEAT_SCHEDULE = {
     "sync.tick": {"task": "sync.tick", "schedule": float(EDGESHOP.sync.tick_s), "options": {"expires": 10}},
     "push.sweep": {"task": "push.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "fleet.close_day": {"task": "fleet.close_day", "schedule": 300.0, "options": {"expires": 300}},
 }

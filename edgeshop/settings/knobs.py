@@ -69,6 +69,7 @@ class Checkout:
     drift_hours_max: int = 72
     drift_pct_max: int = 10
     fleet_window_max: int = 25_000
+    invoice_alone_max: int = 50
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,13 @@ class Push:
 
 
 @dataclass(frozen=True)
+class Access:
+    """How staff come in. `second_factor`: `required` or `off`, in the cloud; a kiosk takes a password or a PIN."""
+
+    second_factor: str = "required"
+
+
+@dataclass(frozen=True)
 class EdgeShop:
     """All of it. `is_ledger`: this node owns the truth (cloud). `has_broker`: jobs can be handed to workers."""
 
@@ -112,3 +120,4 @@ class EdgeShop:
     sync: Sync
     push: Push
     issuers: Issuers = Issuers()
+    access: Access = field(default_factory=Access)

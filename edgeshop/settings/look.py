@@ -1,9 +1,10 @@
 """How the admin looks: the shop window's accent and neutrals (frontend/src/styles/tokens.css) in unfold's words."""
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 _STEPS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
 _LIGHT = (98, 95.5, 91, 85, 72, 58, 48, 40, 31, 23, 16)
@@ -33,6 +34,19 @@ def _may_look(request: HttpRequest, app: str, model: str) -> bool:
     return window.has_view_permission(request)
 
 
+def _is_kiosk(_request: HttpRequest) -> bool:
+    return not getattr(settings, "EDGESHOP").is_ledger  # noqa: B009 -- this file is a part of what it asks for
+
+
+def _of_my_own(request: HttpRequest) -> list[dict[str, str]]:
+    """What a person may do about their own way in, on this tier."""
+    if _is_kiosk(request):
+        own = [("Set my PIN", "admin:fleet_new_pin")]
+    else:
+        own = [("Change password", "admin:password_change"), ("Second factor", "admin:fleet_new_second_factor")]
+    return [{"title": title, "link": reverse(name)} for title, name in own]
+
+
 UNFOLD = {
     "SITE_TITLE": "EdgeShop",
     "SITE_HEADER": "EdgeShop",
@@ -41,6 +55,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "14px",
     "COLORS": {"base": _ramp(0.012, 60), "primary": _ramp(0.125, 356)},
+    "ACCOUNT": {"navigation": _of_my_own},
     "DASHBOARD_CALLBACK": "edgeshop.shop.dashboard.fill",
     "ENVIRONMENT": "edgeshop.shop.dashboard.where",
     "SIDEBAR": {
@@ -82,6 +97,13 @@ UNFOLD = {
                     _link("Secrets", "key", "fleet_leasesecret"),
                     _link("Journal", "history", "journal_record"),
                     _link("Quarantine", "report", "journal_quarantine"),
+                    _link("Audit", "policy", "journal_auditentry"),
+                    {
+                        "title": "Uncleared selling",
+                        "icon": "pause_circle",
+                        "link": reverse_lazy("admin:checkout_uncleared"),
+                        "permission": _is_kiosk,
+                    },
                 ],
             },
         ],

@@ -8,9 +8,10 @@ _state = Path(tempfile.mkdtemp(prefix="edgeshop-test-"))
 os.environ.setdefault("EDGESHOP_STATE", str(_state))
 os.environ.setdefault("EDGESHOP_SECRET_KEY", "unit-tests-only")
 os.environ.setdefault("EDGESHOP_VAULT_CREDENTIAL", "unit-tests-only")
+os.environ.setdefault("EDGESHOP_SECOND_FACTOR", "off")
 
 from edgeshop.settings.base import *  # noqa: E402, F403 -- the environment above comes first
-from edgeshop.settings.base import CHECKOUT, PUSH, STATE_DIR  # noqa: E402 -- as above
+from edgeshop.settings.base import ACCESS, CHECKOUT, PUSH, STATE_DIR  # noqa: E402 -- as above
 from edgeshop.settings.env import sqlite_at  # noqa: E402 -- as above
 from edgeshop.settings.knobs import EdgeShop, Sync, Vault  # noqa: E402 -- as above
 
@@ -25,4 +26,5 @@ EDGESHOP = EdgeShop(
     checkout=CHECKOUT,
     sync=Sync(cloud_url="http://127.0.0.1:9", tick_s=2),
     push=PUSH,
+    access=ACCESS,
 )

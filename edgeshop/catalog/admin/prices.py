@@ -15,6 +15,7 @@ from edgeshop.catalog.models import DraftPrice, PriceBook, Product
 from edgeshop.catalog.queries import book_changes
 from edgeshop.catalog.services import PreviewRow, draft_book, preview, publish, set_rates
 from edgeshop.fleet.admin import OnCloudOnly
+from edgeshop.journal.services import AuditKind, audit
 from edgeshop.kernel.errors import EdgeShopError
 
 _ROWS_SHOWN_MAX = 200
@@ -120,6 +121,7 @@ def _publish(request: HttpRequest, book: PriceBook) -> None:
     except EdgeShopError as error:
         messages.error(request, f"{book}: {error.message} {error.fields}")
     else:
+        audit(AuditKind.BOOK_PUBLISHED, by=request.user.get_username(), shop=book.shop_id, version=version)
         messages.success(request, f"Book {version} is published. Kiosks learn of it at their next contact.")
 
 

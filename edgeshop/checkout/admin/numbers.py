@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from edgeshop.checkout.admin.looking import LookOnly
+from edgeshop.checkout.admin.switch import uncleared
 from edgeshop.checkout.models import Grant, Number, Seat
 from edgeshop.checkout.services import admit_seats, close_epochs, void_numbers
 from edgeshop.kernel import clock
@@ -74,6 +76,11 @@ class GrantAdmin(LookOnly, ModelAdmin):
             before, kiosk_id = grant.epoch, grant.kiosk_id
             closed += len(close_epochs(kiosk_id=kiosk_id, before=before, by=by, at=clock.now()))
         messages.success(request, f"{closed} older epochs closed; the next contact brings the window.")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the switch that stops this kiosk from using its grant."""
+        page = self.admin_site.admin_view(uncleared)
+        return [path("uncleared/", page, name="checkout_uncleared"), *super().get_urls()]
 
 
 @admin.register(Seat)

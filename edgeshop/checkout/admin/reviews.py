@@ -20,6 +20,11 @@ from edgeshop.checkout.enums import Decision
 from edgeshop.checkout.models import Review
 from edgeshop.checkout.services import decide_review, propose_decision
 from edgeshop.checkout.services.explain import explain, money
+from edgeshop.fleet.errors import ApprovalNeeded
+from edgeshop.fleet.forms import name_field, pin_field, second_in
+from edgeshop.fleet.models import Staff
+from edgeshop.fleet.roles import may_alone
+from edgeshop.fleet.services.approvals import NOBODY, Second
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 
@@ -56,6 +61,8 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # -- not generic
         label="Pay back (minor units)",
         help_text="Only with the decision to correct.",
     )
+    second_name = name_field("A manager's name", required=False)
+    second_pin = pin_field("Their PIN on this kiosk", required=False)
 
     class Meta:
         model = Review
@@ -91,7 +98,9 @@ class ReviewAdmin(LookOnly, ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Review | None = None) -> Any:
         """The case, then what to do about it."""
-        own: tuple[str, ...] = ("decision", "refund_minor", "note") if settings.EDGESHOP.is_ledger else ("proposal",)
+        own: tuple[Any, ...] = ("decision", "refund_minor", "note") if settings.EDGESHOP.is_ledger else ("proposal",)
+        if not settings.EDGESHOP.is_ledger and isinstance(request.user, Staff) and not may_alone(request.user):
+            own = (*own, ("second_name", "second_pin"))
         if (obj is not None and obj.decision) or not self.has_act_permission(request):
             own = ("decision", "decided_by", "decided_at", "note")
         told = ("order_link", ("what", "opened_at", "amount"), "comparison")
@@ -128,7 +137,8 @@ class ReviewAdmin(LookOnly, ModelAdmin):
         told = form.cleaned_data
         decision = told.get("decision") if settings.EDGESHOP.is_ledger else told.get("proposal")
         if decision:
-            self._say(request, obj, decision, note=told.get("note") or "", refund=told.get("refund_minor") or 0)
+            note, refund = told.get("note") or "", told.get("refund_minor") or 0
+            self._say(request, obj, decision, note=note, refund=refund, second=second_in(told))
 
     @admin.action(description="Accept: it stands", permissions=["act"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
@@ -142,12 +152,23 @@ class ReviewAdmin(LookOnly, ModelAdmin):
         for review in queryset:
             self._say(request, review, Decision.VOID)
 
-    def _say(self, request: HttpRequest, review: Review, what: str, *, note: str = "", refund: int = 0) -> None:
+    def _say(
+        self,
+        request: HttpRequest,
+        review: Review,
+        what: str,
+        *,
+        note: str = "",
+        refund: int = 0,
+        second: Second = NOBODY,
+    ) -> None:
         by, at, decision = request.user.get_username(), clock.now(), Decision(what)
         try:
             if settings.EDGESHOP.is_ledger:
                 decide_review(review_id=review.pk, decision=decision, by=by, at=at, note=note, refund_minor=refund)
             else:
-                propose_decision(review_id=review.pk, proposal=decision, by=by, at=at)
+                propose_decision(review_id=review.pk, proposal=decision, by=by, at=at, second=second)
+        except ApprovalNeeded as needed:
+            messages.error(request, f"{review.order.number_id}: {needed.message} Open the review and type both there.")
         except EdgeShopError as refused:
             messages.error(request, refused.message)

@@ -1,6 +1,6 @@
 """What the checkout keeps. The same tables serve both roles: a kiosk holds its own rows, the cloud everybody's."""
 
-from edgeshop.checkout.models.grants import ClosedEpoch, Grant
+from edgeshop.checkout.models.grants import ClosedEpoch, Grant, UnclearedPause
 from edgeshop.checkout.models.numbers import Allocator, Number
 from edgeshop.checkout.models.orders import Move, Order, OrderLine, Transition
 from edgeshop.checkout.models.reviews import Refund, Review, Void
@@ -18,5 +18,6 @@ __all__ = [
     "Review",
     "Seat",
     "Transition",
+    "UnclearedPause",
     "Void",
 ]

@@ -51,3 +51,16 @@ class ClosedEpoch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kiosk_id}/{self.epoch} by {self.by}"
+
+
+class UnclearedPause(models.Model):
+    """While there is a row, this kiosk lets no uncleared money out: staff have paused that. On a kiosk only."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="uncleared_pause_once")]
+
+    def __str__(self) -> str:
+        return f"by {self.by}"

@@ -6,6 +6,7 @@ from edgeshop.checkout.services.grants import install_grant, issue_grant
 from edgeshop.checkout.services.level import GrantLevel, GrantState, grant_level
 from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.orders import place
+from edgeshop.checkout.services.pausing import is_paused, pause_uncleared, resume_uncleared
 from edgeshop.checkout.services.progress import move_order
 from edgeshop.checkout.services.replies import Placed, placed
 from edgeshop.checkout.services.reviews import decide_review, give_back, propose_decision
@@ -30,14 +31,17 @@ __all__ = [
     "give_back",
     "grant_level",
     "install_grant",
+    "is_paused",
     "issue_grant",
     "move_order",
     "open_request",
+    "pause_uncleared",
     "place",
     "placed",
     "propose_decision",
     "renew_tokens",
     "request_seat",
+    "resume_uncleared",
     "sell_at_counter",
     "sweep_numbers",
     "tender_codes",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from edgeshop.catalog.errors import NotPriced
@@ -19,34 +20,60 @@ from edgeshop.checkout.services.orders import commit_sale
 from edgeshop.checkout.services.replies import Placed, placed
 from edgeshop.checkout.services.sale import Sale, SoldLine, business_day
 from edgeshop.checkout.services.tenders import Terms, tender_named
+from edgeshop.fleet.errors import ApprovalNeeded
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services.approvals import NOBODY, Second, demand_approval
 from edgeshop.kernel.facts import canonical
 from edgeshop.kernel.ids import ReceiptNumber, receipt_key
 
+_INVOICE = "invoice_above_limit"
+Lines = Sequence[tuple[int, int]]
 
-@transaction.atomic
+
 def sell_at_counter(
-    *, lines: Sequence[tuple[int, int]], tender: str, staff: str, at: datetime, origin: Origin = Origin.COUNTER
+    *,
+    lines: Lines,
+    tender: str,
+    staff: str,
+    at: datetime,
+    origin: Origin = Origin.COUNTER,
+    second: Second = NOBODY,
 ) -> Placed:
     """Sell (product, quantity) lines at today's prices. The number exists only if the sale does: no gap.
 
-    Raises: StockShort, TenderRefused, LimitExceeded for an invoice beyond the grant, EpochStale; nothing is written
-    then. Effect: one Order, stock taken, its number drawn and sold, and the fact `checkout.order_completed.v1`.
+    An attendant's invoice above `checkout.invoice_alone_max` takes a `second` person; nobody goes beyond the grant.
+    Raises: StockShort, TenderRefused, LimitExceeded for an invoice beyond the grant, EpochStale, ApprovalNeeded and
+    what `demand_approval` raises; nothing is sold then.
+    Effect: one Order, stock taken, its number drawn and sold, and the fact `checkout.order_completed.v1`.
     """
+    alone_minor = settings.EDGESHOP.checkout.invoice_alone_max * 10 ** this_kiosk().shop.exponent
+    try:
+        return _sell(lines, tender, staff, at, origin, owed_max_minor=alone_minor)
+    except ApprovalNeeded as needed:
+        total_minor: int = needed.fields["total_minor"]
+    demand_approval(_INVOICE, by=staff, second=second, at=at, total_minor=total_minor)
+    return _sell(lines, tender, staff, at, origin, owed_max_minor=total_minor)
+
+
+@transaction.atomic
+def _sell(lines: Lines, tender: str, staff: str, at: datetime, origin: Origin, *, owed_max_minor: int) -> Placed:
     kiosk = this_kiosk()
     terms = tender_named(tender).terms(purpose=None)
     allocator = lock_allocator(kiosk=kiosk)
     number = draw(kiosk=kiosk, allocator=allocator, count=1)[0]
     quoted = _quote_and_take(kiosk, lines)
+    total_minor = quoted.totals.total_minor
     if terms.is_on_grant:
-        _refuse_beyond_grant(kiosk, allocator, quoted.totals.total_minor)
+        _refuse_beyond_grant(kiosk, allocator, total_minor)
+        if total_minor > owed_max_minor:
+            raise ApprovalNeeded("This invoice takes a manager.", action=_INVOICE, total_minor=total_minor)
     _write_number(number, at)
     sale = _sale(number, quoted, terms, tender, staff, kiosk, at, origin)
     return placed(commit_sale(sale, flags=[], envelope="", kiosk=kiosk))
 
 
-def _quote_and_take(kiosk: Kiosk, lines: Sequence[tuple[int, int]]) -> Quote:
+def _quote_and_take(kiosk: Kiosk, lines: Lines) -> Quote:
     try:
         return quote_and_take(current_book(kiosk.shop_id), lines).quote
     except NotPriced as gone:

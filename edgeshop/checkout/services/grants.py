@@ -16,6 +16,7 @@ from edgeshop.checkout.models import Allocator, Grant
 from edgeshop.checkout.services.exposure import cleared, close_if_complete, exposure_of_older_epochs, open_windows
 from edgeshop.checkout.services.fallen import cut_for
 from edgeshop.checkout.services.numbers import reserved_minor
+from edgeshop.checkout.services.pausing import is_paused
 from edgeshop.fleet.models import IssuerKey, Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import DEVICE_KEY, cloud_key, hot_key
@@ -149,10 +150,11 @@ def latest_grant(*, kiosk_id: int, epoch: int) -> Grant | None:
 def room(*, kiosk: Kiosk, allocator: Allocator) -> Room:
     """What is left of the present grant after sales on it and numbers that are out.
 
-    Nothing past its hard expiry, and nothing on a box without the key it is bound to: a copied disk.
+    Nothing past its hard expiry, while staff have paused uncleared selling, and on a box without the key that the grant
+    is bound to: a copied disk.
     """
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    if grant is None or grant.hard_at <= authority_now() or not _is_bound_to_us(grant):
+    if grant is None or grant.hard_at <= authority_now() or is_paused() or not _is_bound_to_us(grant):
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     cut = cut_for(grant.claims["level"], order_max_minor=grant.order_max_minor, exponent=kiosk.shop.exponent)

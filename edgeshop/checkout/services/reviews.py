@@ -1,6 +1,7 @@
 """Reviews: the cloud decides, a kiosk proposes. Deciding never rewrites an order; voids and refunds are rows."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,8 @@ from edgeshop.checkout.enums import Decision, Delivery
 from edgeshop.checkout.errors import NotLedger, RefundTooLarge, ReviewClosed
 from edgeshop.checkout.models import Order, Refund, Review, Void
 from edgeshop.checkout.services.outcomes import mark_changed
-from edgeshop.journal.services import append
+from edgeshop.fleet.services.approvals import NOBODY, Second, demand_approval
+from edgeshop.journal.services import AuditKind, append, audit
 
 PROPOSED = "checkout.review_proposed.v1"
 
@@ -29,8 +31,7 @@ def decide_review(
         raise NotLedger("The cloud decides reviews; propose something instead.")
     review = Review.objects.select_for_update().get(pk=review_id)
     order = Order.objects.select_for_update().get(pk=review.order_id)
-    if review.decision:
-        raise ReviewClosed("This has been decided.", decision=review.decision, by=review.decided_by)
+    _refuse_decided(review)
     if decision == Decision.VOID:
         Void.objects.get_or_create(order=order, defaults={"at": at, "by": by, "note": note})
     if decision == Decision.CORRECT and refund_minor:
@@ -39,6 +40,8 @@ def decide_review(
     review.save(update_fields=["decision", "decided_by", "decided_at", "note"])
     settle_when_clear(order, at=at)
     mark_changed(order.kiosk_id, order.number_id)
+    about = {"number": order.number_id, "reason": review.reason, "decision": str(decision)}
+    audit(AuditKind.REVIEW_DECIDED, by=by, **about, **({"refund_minor": refund_minor} if refund_minor else {}))
     return Delivery(order.delivery)
 
 
@@ -62,16 +65,35 @@ def give_back(*, order: Order, amount_minor: int, by: str, at: datetime, note: s
     return Refund.objects.create(order=order, amount_minor=amount_minor, at=at, by=by, note=note)
 
 
-@transaction.atomic
-def propose_decision(*, review_id: int, proposal: Decision, by: str, at: datetime) -> None:
-    """On a kiosk: say what should become of a review. Raises: ReviewClosed.
+def propose_decision(*, review_id: int, proposal: Decision, by: str, at: datetime, second: Second = NOBODY) -> None:
+    """On a kiosk: say what should become of a review. Undoing or correcting one gives money back: that takes a
+    manager, or an attendant with a manager as the `second` person.
 
+    Raises: ReviewClosed, ApprovalNeeded and what `demand_approval` raises; nothing is proposed then.
     Effect: the proposal on the review, and the fact `checkout.review_proposed.v1` that brings it to the cloud.
     """
+    told: dict[str, Any] = {"proposal": proposal, "by": by, "at": int(at.timestamp())}
+    if proposal != Decision.ACCEPT:
+        told["approved_by"] = _approval(review_id, proposal, by, second, at)
+    _propose(review_id, told)
+
+
+def _approval(review_id: int, proposal: Decision, by: str, second: Second, at: datetime) -> str:
+    review = Review.objects.select_related("order").get(pk=review_id)
+    _refuse_decided(review)
+    number, reason = review.order.number_id, review.reason
+    return demand_approval(f"propose_{proposal}", by=by, second=second, at=at, number=number, reason=reason)
+
+
+@transaction.atomic
+def _propose(review_id: int, told: dict[str, Any]) -> None:
     review = Review.objects.select_for_update().select_related("order").get(pk=review_id)
+    _refuse_decided(review)
+    review.proposal, review.proposed_by = told["proposal"], told["by"]
+    review.save(update_fields=["proposal", "proposed_by"])
+    append(PROPOSED, {"number": review.order.number_id, "reason": review.reason, "subject": review.subject} | told)
+
+
+def _refuse_decided(review: Review) -> None:
     if review.decision:
         raise ReviewClosed("This has been decided.", decision=review.decision, by=review.decided_by)
-    review.proposal, review.proposed_by = proposal, by
-    review.save(update_fields=["proposal", "proposed_by"])
-    told = {"number": review.order.number_id, "reason": review.reason, "subject": review.subject}
-    append(PROPOSED, told | {"proposal": proposal, "by": by, "at": int(at.timestamp())})

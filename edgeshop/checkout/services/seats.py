@@ -13,6 +13,7 @@ from edgeshop.checkout.errors import SeatInvalid, SeatNotAdmitted, SeatsFull
 from edgeshop.checkout.models import Seat
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import hot_key
+from edgeshop.journal.services import AuditKind, audit
 from edgeshop.vault.services import thumbprint
 
 TYP = "seat+jwt"
@@ -94,7 +95,10 @@ def _refuse_crowd(seat: Seat, address: str, at: datetime) -> None:
 def admit_seats(*, seat_ids: list[uuid.UUID], staff: str, at: datetime) -> int:
     """Staff admit screens that wait; answers how many that newly admitted."""
     waiting = Seat.objects.select_for_update().filter(admitted_at=None, pk__in=seat_ids)
-    return waiting.update(admitted_at=at, admitted_by=staff)
+    done = waiting.update(admitted_at=at, admitted_by=staff)
+    if done:
+        audit(AuditKind.SEAT_ADMITTED, by=staff, count=done, seats=[str(seat) for seat in seat_ids])
+    return done
 
 
 def tokens_max(purpose: str) -> int:

@@ -1,6 +1,7 @@
 """The journal's verbs: append and acknowledge on a kiosk, receive on the cloud, number and page the changes."""
 
 from edgeshop.journal.services.applying import apply_again, apply_readable
+from edgeshop.journal.services.audit import AuditKind, audit, begin_cloud_epoch, take_audit
 from edgeshop.journal.services.facts import (
     Unsent,
     acknowledge,
@@ -16,6 +17,7 @@ from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, 
 from edgeshop.journal.services.receive import Received, is_forked, receive
 
 __all__ = [
+    "AuditKind",
     "Page",
     "Received",
     "Unsent",
@@ -24,6 +26,8 @@ __all__ = [
     "apply_again",
     "apply_page",
     "apply_readable",
+    "audit",
+    "begin_cloud_epoch",
     "changes",
     "cursors",
     "go_back",
@@ -35,6 +39,7 @@ __all__ = [
     "receive",
     "restart_streams",
     "sequence",
+    "take_audit",
     "unsent",
     "unsent_batch",
 ]

@@ -60,14 +60,19 @@ def append(kind: str, body: dict[str, Any]) -> Fact:
 
 
 def _append_raw(kind: str, raw: bytes) -> Fact:
-    chain = Chain.objects.select_for_update().get(pk=own_chain().pk)
+    fact = append_to(Chain.objects.select_for_update().get(pk=own_chain().pk), kind, raw)
+    last = head_file.Head(fact.device_id, fact.epoch, fact.seq, fact.chain)
+    transaction.on_commit(lambda: head_file.write(last))
+    return fact
+
+
+def append_to(chain: Chain, kind: str, raw: bytes) -> Fact:
+    """The next fact of a chain that the caller's transaction has locked. Effect: one Record, the chain moved on."""
     fact = Fact(chain.device_id, chain.epoch, chain.seq + 1, kind, raw, link(bytes(chain.head), raw))
     Record.objects.create(
         device_id=fact.device_id, epoch=fact.epoch, seq=fact.seq, kind=kind, body=raw, chain=fact.chain, at=clock.now()
     )
     Chain.objects.filter(pk=chain.pk).update(seq=fact.seq, head=fact.chain)
-    last = head_file.Head(fact.device_id, fact.epoch, fact.seq, fact.chain)
-    transaction.on_commit(lambda: head_file.write(last))
     return fact
 
 

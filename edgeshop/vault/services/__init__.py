@@ -18,6 +18,7 @@ from edgeshop.vault.services.leases import WRAP_KEY, LeaseFolder, LeaseState, St
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keystore_state, level_for, own_keys
 from edgeshop.vault.services.p256 import Jwk, thumbprint
+from edgeshop.vault.services.pins import new_pepper, peppered
 from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
 from edgeshop.vault.services.signers import Signer, StoredKey
 from edgeshop.vault.services.spare import LEVEL as SPARE_LEVEL
@@ -64,10 +65,12 @@ __all__ = [
     "level_for",
     "load_vapid",
     "new_hot_key",
+    "new_pepper",
     "new_vapid_secret",
     "note_cloud_time",
     "own_keys",
     "peek_jws",
+    "peppered",
     "read_vapid_secret",
     "revoke_lease",
     "seal_lease",

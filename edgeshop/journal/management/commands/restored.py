@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from edgeshop.journal.services import restart_streams
+from edgeshop.journal.services import begin_cloud_epoch, restart_streams
 
 
 class Command(BaseCommand):
@@ -18,7 +18,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Give every stream a new epoch."""
+        """Give every stream a new epoch, and the cloud's own journal, which its kiosks know to have been longer."""
         if not settings.EDGESHOP.is_ledger:
             raise CommandError("This is a kiosk. It notices by itself when it starts; nothing was done.")
+        begin_cloud_epoch()
         self.stdout.write(f"{restart_streams()} streams start again from nothing at each kiosk's next contact.")

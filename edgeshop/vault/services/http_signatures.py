@@ -11,6 +11,7 @@ taken away is noticed like one that was changed.
 Source: RFC 9421, RFC 9530 (Content-Digest).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,7 @@ from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature, Expired
 from edgeshop.vault.services.http_profile import (
+    CREATED,
     KEYID,
     LABEL,
     OWN,
@@ -92,6 +94,17 @@ def verify_request(
     """
     message = request(method, url, lowered(headers))
     return _verify(message, body, request_parts(message, body, also), find_key, max_age_s, now_s)
+
+
+def created_s(headers: Headers) -> int:
+    """When a request was signed, by its sender's clock: only to be believed after `verify_request`.
+
+    Raises: BadSignature.
+    """
+    said = re.search(rf";created=({CREATED.pattern});", lowered(headers).get("signature-input", ""), re.ASCII)
+    if said is None:
+        raise BadSignature("This message does not say when it was signed.")
+    return int(said[1])
 
 
 def sign_response(

@@ -28,6 +28,7 @@ from edgeshop.vault.services.vapid import VapidKey, load_vapid
 from edgeshop.vault.services.wrapping import wrap
 
 __all__ = [
+    "WINDOW_S",
     "DeviceCertificate",
     "FileKeystore",
     "HotKey",
@@ -38,7 +39,6 @@ __all__ = [
     "Signer",
     "StoredKey",
     "VapidKey",
-    "WINDOW_S",
     "created_s",
     "current_hot_key",
     "issue_certificate",

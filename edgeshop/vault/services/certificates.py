@@ -16,11 +16,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature
-from edgeshop.vault.services.p256 import Jwk, public_jwk, read_jwk
+from edgeshop.vault.services.p256 import ALGORITHM, SIDE, Jwk, demand_low_s, public_jwk, read_jwk, to_der
 from edgeshop.vault.services.signers import DisguisedKey, Signer
 
 LIFE = timedelta(days=400)
@@ -101,9 +102,10 @@ def read_certificate(pem: str, *, issuer_jwk: Mapping[str, Any]) -> DeviceCertif
             raise ValueError("not of our form")  # noqa: TRY301 -- one error for all odd certificates
     except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as odd:
         raise InvalidInput("This is no device certificate.", field="certificate") from odd
+    _demand_one_form(found)
     try:
         issuer = read_jwk(issuer_jwk).public_key
-        issuer.verify(found.signature, found.tbs_certificate_bytes, ec.ECDSA(digest))
+        issuer.verify(found.signature, found.tbs_certificate_bytes, ALGORITHM)
     except InvalidSignature:
         raise BadSignature("Another key than the device CA's signed this certificate.") from None
     return DeviceCertificate(
@@ -113,6 +115,18 @@ def read_certificate(pem: str, *, issuer_jwk: Mapping[str, Any]) -> DeviceCertif
         starts_at=found.not_valid_before_utc,
         ends_at=found.not_valid_after_utc,
     )
+
+
+def _demand_one_form(found: x509.Certificate) -> None:
+    """A low-s signature, as whole bytes at the very end: nobody makes a second spelling of a certificate."""
+    try:
+        r, s = decode_dss_signature(found.signature)
+        raw = r.to_bytes(SIDE, "big") + s.to_bytes(SIDE, "big")
+    except (ValueError, OverflowError):
+        raise BadSignature("The signature is not in its one accepted form.") from None
+    demand_low_s(raw)
+    if not found.public_bytes(serialization.Encoding.DER).endswith(b"\0" + to_der(raw)):
+        raise BadSignature("The signature is not in its one accepted form.")
 
 
 def _p256(key: object) -> Jwk:

@@ -1,4 +1,5 @@
-"""A name for each request, so that an error on a screen can be found in a log; and a look back at each start.
+"""A name for each request, so that an error on a screen can be found in a log; a look back at each start; and, on the
+cloud, the one place where it is decided which kiosk is heard.
 
 Django builds its middleware once, when a web server starts: that is the one place every server passes.
 """
@@ -6,9 +7,16 @@ Django builds its middleware once, when a web server starts: that is the one pla
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from edgeshop.fleet import boot
+from edgeshop.fleet.services.verify import hear, refused, signed
+from edgeshop.kernel.errors import EdgeShopError, InvalidInput
+
+_SIGNED = ("/fleet/", "/sync/")
+_OPEN = {"/fleet/enrol", "/sync/status"}  # a box without a name; counts that monitors read
 
 
 class RequestIdMiddleware:
@@ -24,3 +32,27 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]  # -- as above
         return response
+
+
+class SignedRequestsMiddleware:
+    """On the cloud, hears only signed requests where kiosks speak, and signs every answer to them.
+
+    Sets `request.heard`. Stands outside whatever changes an answer: the signature covers status and body.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or hear, answer and sign."""
+        path = request.path_info
+        if not settings.EDGESHOP.is_ledger or path in _OPEN or not path.startswith(_SIGNED):
+            return self.get_response(request)
+        try:
+            request.heard = hear(request)  # type: ignore[attr-defined]  # -- our own attribute on Django's request
+        except RequestDataTooBig:
+            bytes_max = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            return refused(request, InvalidInput("The request is too large.", bytes_max=bytes_max))
+        except EdgeShopError as error:
+            return refused(request, error)
+        return signed(request, self.get_response(request))

@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and the identity section of a contact."""
+"""What the fleet registers with the journal: staff and config streams, and the sections of a contact about trust."""
 
 import logging
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import certification, revocation
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.journal import contact, registry
@@ -27,7 +28,20 @@ def register() -> None:
     """Called once, when the apps are ready."""
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
+    contact.section(
+        "revocations",
+        ask=revocation.ask_revocations,
+        answer=revocation.answer_revocations,
+        take=revocation.take_revocations,
+        comes_first=True,
+    )
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
+    contact.section(
+        "certificate",
+        ask=certification.ask_certificate,
+        answer=certification.answer_certificate,
+        take=certification.take_certificate,
+    )
 
 
 def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:

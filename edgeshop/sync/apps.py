@@ -8,3 +8,10 @@ class SyncConfig(AppConfig):
 
     name = "edgeshop.sync"
     label = "sync"
+
+    def ready(self) -> None:
+        """Batches of facts are taken at any age, whatever was in the way."""
+        from edgeshop.fleet.services.verify import takes_late  # noqa: PLC0415 -- models exist once the apps are ready
+        from edgeshop.sync.services.wire import is_facts_only  # noqa: PLC0415 -- as above
+
+        takes_late("/sync/contact", is_facts_only)

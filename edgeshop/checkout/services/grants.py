@@ -17,7 +17,7 @@ from edgeshop.checkout.services.exposure import cleared, exposure_of_older_epoch
 from edgeshop.checkout.services.numbers import reserved_minor
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import cloud_key
+from edgeshop.fleet.services import cloud_key, revocations_version
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.ids import uuid7
@@ -71,7 +71,7 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
         "count_ceil": max(0, limits.orders_max + back_count - out_count),
         "book_min": 1,
         "numbers": {"epoch": kiosk.epoch, "from": 1},
-        "revocations_min": 0,
+        "revocations_min": revocations_version(),
         "cnf": {"jkt": thumbprint(kiosk.device_jwk)} if kiosk.device_jwk else {},
     }
 
@@ -127,14 +127,22 @@ def latest_grant(*, kiosk_id: int, epoch: int) -> Grant | None:
 
 
 def room(*, kiosk: Kiosk, allocator: Allocator, at: datetime) -> Room:
-    """What is left of the present grant after sales on it and numbers that are out; nothing past its hard expiry."""
+    """What is left of the present grant after sales on it and numbers that are out; nothing past its hard expiry.
+
+    Nothing either on a kiosk that is revoked, or that has not seen the revocation list that its grant asks for.
+    """
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    if grant is None or grant.hard_at <= at:
+    if grant is None or grant.hard_at <= at or not may_use_grants(kiosk, grant.claims.get("revocations_min", 0)):
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     sum_left = max(0, grant.sum_ceil_minor - allocator.spent_minor - held_minor)
     count_left = max(0, grant.count_ceil - allocator.spent_count - held_count)
     return Room(grant, sum_left, count_left, grant.order_max_minor)
+
+
+def may_use_grants(kiosk: Kiosk, revocations_min: int) -> bool:
+    """Whether this kiosk, as far as it knows, is still trusted with uncleared money."""
+    return kiosk.revoked_at is None and revocations_min <= revocations_version()
 
 
 def ask_grant() -> dict[str, Any]:

@@ -12,10 +12,12 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.ids import uuid7
 from edgeshop.vault.services import sign_request, thumbprint, verify_response
 
 log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Edgeshop-Key"
+ONCE_HEADER = "Idempotency-Key"
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
 
@@ -63,8 +65,9 @@ class CloudClient:
 
         Raises: CloudUnreachable (with how far we got), CloudRefused.
         """
+        headers = {"Content-Type": content_type, ONCE_HEADER: str(uuid7())}
         for _ in range(_TRIES):
-            exchange = self._signed("POST", path, body, {"Content-Type": content_type})
+            exchange = self._signed("POST", path, body, headers)
             if exchange.answer.status_code < 400:
                 exchange.check()
                 self._introduced = exchange.kid

@@ -10,7 +10,6 @@ from django.db.models import Q
 from edgeshop.fleet.roles import Role, apps_of, role_allows
 from edgeshop.journal.services import changes
 
-
 LIVE = Q(revoked_at=None, superseded_at=None)
 
 

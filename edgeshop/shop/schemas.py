@@ -123,4 +123,5 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    is_revoked: bool
     now: float

@@ -77,6 +77,7 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        is_revoked=kiosk.revoked_at is not None,
         now=now,
     )
 

@@ -340,6 +340,8 @@ export interface components {
             epoch: number;
             /** Epoch Is Stale */
             epoch_is_stale: boolean;
+            /** Is Revoked */
+            is_revoked: boolean;
             /** Kiosk Id */
             kiosk_id: number;
             /** Now */

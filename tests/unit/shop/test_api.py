@@ -167,6 +167,7 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "book": 1,
         "epoch": 1,
         "epoch_is_stale": False,
+        "is_revoked": False,
         "now": held_clock.timestamp(),
     }
 

@@ -102,13 +102,13 @@ def test_the_key_of_a_message_is_covered_by_its_signature(house):
 
 
 @pytest.mark.parametrize(("late_s", "status"), [(0, 204), (299, 204), (-299, 204), (301, 401), (-301, 401)])
-def test_a_contact_is_heard_within_five_minutes(house, held_clock, late_s, status):
+def test_a_contact_is_heard_within_five_minutes(held_clock, house, late_s, status):
     headers = signed(NEWS, created_s=held_clock.timestamp() - late_s)
 
     assert send(house, headers, NEWS)[0] == status
 
 
-def test_out_of_time_the_cloud_tells_the_time_by_signature_and_the_kiosk_goes_by_it(house, held_clock):
+def test_out_of_time_the_cloud_tells_the_time_by_signature_and_the_kiosk_goes_by_it(held_clock, house):
     """Ten minutes off: no key is over, but a copy of such a request could be anybody's."""
     real, on_cloud_then = held_clock.at, house.wire.on_cloud
     held_clock.at = real - timedelta(minutes=10)
@@ -130,7 +130,7 @@ def test_out_of_time_the_cloud_tells_the_time_by_signature_and_the_kiosk_goes_by
     assert house.wire.said[0].json()["fields"]["now_s"] == int(real.timestamp())
 
 
-def test_a_copy_from_an_hour_ago_is_refused_unless_it_only_brings_facts(house, held_clock):
+def test_a_copy_from_an_hour_ago_is_refused_unless_it_only_brings_facts(held_clock, house):
     append("test.sold.v1", {"n": 1})
     batch = facts()
     mixed, plain = message(facts=batch, cursors={}), message(facts=batch)
@@ -145,14 +145,14 @@ def test_a_copy_from_an_hour_ago_is_refused_unless_it_only_brings_facts(house, h
     assert on_cloud(house, Record) == 1
 
 
-def test_a_batch_from_the_future_is_a_wrong_clock(house, held_clock):
+def test_a_batch_from_the_future_is_a_wrong_clock(held_clock, house):
     append("test.sold.v1", {"n": 1})
     body = message(facts=facts())
 
     assert send(house, signed(body, created_s=held_clock.timestamp() + 3600), body) == (401, "fleet.clock_wrong")
 
 
-def test_a_late_batch_tells_nothing_but_what_became_of_it(house, held_clock):
+def test_a_late_batch_tells_nothing_but_what_became_of_it(held_clock, house):
     """Whoever sends a copy learns nothing and moves nothing: no pages, no grant, no epoch."""
     append("test.sold.v1", {"n": 1})
     body = message(facts=facts() | {"head": b"another story".ljust(32)})
@@ -166,7 +166,7 @@ def test_a_late_batch_tells_nothing_but_what_became_of_it(house, held_clock):
     assert house.at_cloud().epoch == 1
 
 
-def test_a_batch_by_a_key_whose_day_is_over_is_kept_for_people(house, held_clock):
+def test_a_batch_by_a_key_whose_day_is_over_is_kept_for_people(held_clock, house):
     append("test.sold.v1", {"n": 1})
     body = message(facts=facts())
     headers = signed(body)
@@ -202,7 +202,7 @@ def test_a_copy_in_time_changes_nothing(house):
     assert house.at_cloud().epoch == 3
 
 
-def test_what_was_handled_is_forgotten_when_a_copy_would_be_out_of_time(house, held_clock):
+def test_what_was_handled_is_forgotten_when_a_copy_would_be_out_of_time(held_clock, house):
     send(house, signed(NEWS), NEWS)
     held_clock.move(minutes=12)
 

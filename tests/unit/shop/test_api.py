@@ -172,6 +172,12 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
     }
 
 
+def test_health_of_a_revoked_kiosk_says_so(kiosk: Kiosk, held_clock: HeldClock):
+    Kiosk.objects.update(revoked_at=held_clock.at)
+
+    assert get("/health")["is_revoked"] is True
+
+
 def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kiosk, held_clock: HeldClock):
     note_contact()
     sold(APPLE, orders=2, at=held_clock.at)

@@ -229,3 +229,15 @@ def test_three_of_everything_ask_the_database_as_often_as_one(kiosk: Kiosk, held
         asked.append(len(queries))
 
     assert asked == [asked[0]] * 3
+
+
+def test_a_revoked_kiosk_says_so_first(kiosk: Kiosk, held_clock: HeldClock):
+    client = log_in("operator")
+    said = "This kiosk is revoked."
+    assert said not in client.get("/admin/").content.decode()
+
+    Kiosk.objects.update(revoked_at=held_clock.at)
+
+    text = client.get("/admin/").content.decode()
+    assert said in text
+    assert '<a href="/enrol">' in text

@@ -98,7 +98,7 @@ def install_certificate(token: str) -> None:
     held = Device.objects.filter(kiosk=kiosk, pk=claims["device"]).first()
     if held is not None and held.ends_at is not None and said.ends_at < held.ends_at:
         raise TrustRefused("We have a newer certificate.", serial=said.serial[:_SERIAL_CHARS])
-    Device.objects.filter(kiosk=kiosk).exclude(pk=claims["device"]).delete()
+    Device.objects.exclude(pk=claims["device"]).delete()  # also those from when this box was another kiosk
     Device.objects.update_or_create(
         pk=claims["device"],
         defaults={

@@ -7,10 +7,10 @@ import requests
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.models import Device, Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import new_code
-from tests.factories.fleet import KIOSK, make_staff
+from tests.factories.fleet import KIOSK, make_kiosk, make_staff
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 CLOUD = "http://127.0.0.1:9"
@@ -107,6 +107,16 @@ def test_the_command_does_the_same(box, capsys):
     call_command("enrol", CLOUD, code(box))
 
     assert f"This box is kiosk {KIOSK} (Till) of shop 3, epoch 2." in capsys.readouterr().out
+
+
+def test_a_box_that_changes_sides_speaks_for_the_other_kiosk_alone(kiosk):
+    with kiosk.cloud():
+        bar = new_code(make_kiosk(Kiosk.objects.get(pk=KIOSK).shop, pk=13, name="Bar"))
+
+    call_command("enrol", CLOUD, bar)
+
+    assert this_kiosk().pk == 13
+    assert [(d.kiosk_id, d.is_live) for d in Device.objects.all()] == [(13, True)]
 
 
 @pytest.mark.parametrize("portal", [b"<html>", b"[]", b'{"hello": 1}'])

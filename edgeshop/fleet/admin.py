@@ -8,6 +8,9 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -22,6 +25,7 @@ from edgeshop.kernel.errors import EdgeShopError
 
 admin.site.unregister(Group)
 _SILENT_S = 120
+_BUTTON = "border border-base-200 dark:border-base-700 font-medium px-3 py-2 rounded-default cursor-pointer"
 
 
 class OnCloudOnly:
@@ -95,15 +99,30 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
     search_fields = ("name", "id")
     readonly_fields = (
         "id", "state", "level", "certificate", "epoch", "enrolled_at", "revoked_at", "last_contact_at",
-        "unsent_count", "release",
+        "unsent_count", "release", "to_do",
     )  # fmt: skip
-    fields = ("name", "shop", *readonly_fields)
     inlines = (DeviceInline,)
     actions = ("new_code", "revoke_boxes", "chip_checked")
+
+    def get_fields(self, request: HttpRequest, obj: Kiosk | None = None) -> tuple[str, ...]:
+        """What a new kiosk has, what all have, and for those who may change one the actions."""
+        if obj is None:
+            return ("name", "shop")
+        shown = ("name", "shop", *self.readonly_fields)
+        return shown if self.has_change_permission(request, obj) else shown[:-1]
 
     def save_model(self, _request: HttpRequest, obj: Kiosk, _form: Any, _change: bool) -> None:
         """Through the service."""
         save_kiosk(obj)
+
+    @display(description="what to do")
+    def to_do(self, kiosk: Kiosk) -> SafeString:
+        """The list's actions for this one kiosk: buttons that post, for a link could be followed by accident."""
+        button = '<button formaction="{}" formnovalidate name="action" value="{}" class="{}">{}</button>'
+        where = reverse("admin:fleet_kiosk_changelist")
+        buttons = [(where, name, _BUTTON, self.get_action(name)[2]) for name in self.actions]  # type: ignore[index]  # -- they are all there
+        chosen = format_html('<input type="hidden" name="_selected_action" value="{}">', kiosk.pk)
+        return chosen + format_html_join(" ", button, buttons)
 
     @display(
         description="state",

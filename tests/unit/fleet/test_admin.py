@@ -14,6 +14,7 @@ from tests.factories.fleet import KIOSK, PASSWORD, make_kiosk, make_staff
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 KIOSKS = "/admin/fleet/kiosk/"
+NO_DEVICES = {"devices-TOTAL_FORMS": 0, "devices-INITIAL_FORMS": 0}
 
 
 @pytest.fixture
@@ -149,3 +150,22 @@ def test_revoking_in_the_admin_puts_the_device_on_the_list(operator, shop):
 
     assert not Device.objects.get().is_live
     assert RevocationList.objects.count() == 1
+
+
+def test_the_kiosk_s_page_offers_its_actions_as_posts_to_those_who_may(operator, client, shop, kiosk):
+    page = operator.get(f"{KIOSKS}{KIOSK}/change/").content.decode()
+    client.force_login(make_staff("mia", shop=shop, role=Staff.Role.MANAGER))
+    manager_s = client.get(f"{KIOSKS}{KIOSK}/change/").content.decode()
+
+    for action in ("new_code", "revoke_boxes", "chip_checked"):
+        button = f'<button formaction="{KIOSKS}" formnovalidate name="action" value="{action}"'
+        assert button in page
+        assert button not in manager_s
+    assert f'name="_selected_action" value="{KIOSK}"' in page
+
+
+def test_a_new_kiosk_needs_a_name_and_a_shop_only(operator, shop):
+    answer = operator.post("/admin/fleet/kiosk/add/", {"name": "Fresh", "shop": shop.pk} | NO_DEVICES)
+
+    assert answer.status_code == 302
+    assert Kiosk.objects.get().name == "Fresh"

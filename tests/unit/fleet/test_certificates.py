@@ -192,4 +192,3 @@ def test_only_a_chip_can_be_checked(house, level):
         note_checked_chip(KIOSK)
 
     assert house.at_cloud().trust_level == level
-

@@ -100,9 +100,7 @@ def test_the_cloud_does_not_wait_for_the_kiosk_to_know(house):
 def test_a_superseded_box_finds_itself_on_the_list(house):
     synchronise(house.client)
     with house.cloud():
-        enrol(
-            code=new_code(Kiosk.objects.get(pk=KIOSK)), device_jwk=MemoryKeystore().create("device"), trust_level=1
-        )
+        enrol(code=new_code(Kiosk.objects.get(pk=KIOSK)), device_jwk=MemoryKeystore().create("device"), trust_level=1)
 
     report = synchronise(house.client)
 

@@ -120,7 +120,7 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
         """The list's actions for this one kiosk: buttons that post, for a link could be followed by accident."""
         button = '<button formaction="{}" formnovalidate name="action" value="{}" class="{}">{}</button>'
         where = reverse("admin:fleet_kiosk_changelist")
-        buttons = [(where, name, _BUTTON, self.get_action(name)[2]) for name in self.actions]  # type: ignore[index]  # -- they are all there
+        buttons = [(where, name, _BUTTON, self.get_action(name)[2]) for name in self.actions]
         chosen = format_html('<input type="hidden" name="_selected_action" value="{}">', kiosk.pk)
         return chosen + format_html_join(" ", button, buttons)
 

@@ -1,7 +1,8 @@
 """The fleet's verbs."""
 
+from edgeshop.fleet.services.adoption import adopt
 from edgeshop.fleet.services.client import CloudClient
-from edgeshop.fleet.services.enrolment import Enrolled, adopt, enrol, enrol_by_request, new_code
+from edgeshop.fleet.services.enrolment import Enrolled, enrol, enrol_by_request, new_code
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
 from edgeshop.fleet.services.levels import note_checked_chip

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable, CodeRefused
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.services.enrolment import Enrolled, adopt
+from edgeshop.fleet.services.adoption import adopt
+from edgeshop.fleet.services.enrolment import Enrolled
 from edgeshop.fleet.services.keys import DEVICE_KEY, ready_keys
 from edgeshop.vault.services import StoredKey, keystore, write_request
 

@@ -1,6 +1,5 @@
 """The cloud's ear: which device signed this request, whether it is in time, and an answer that the kiosk can check."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,24 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from edgeshop.fleet.errors import ClockWrong, KeyOver, KeyUnknown, RequestReplayed, SignatureRefused
 from edgeshop.fleet.models import Device, HandledRequest, HotKey, Kiosk
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER, ONCE_HEADER
-from edgeshop.fleet.services.devices import device_of, distrust_of
-from edgeshop.fleet.services.keys import cloud_key, subject_of
+from edgeshop.fleet.services.client import ONCE_HEADER
+from edgeshop.fleet.services.devices import distrust_of
+from edgeshop.fleet.services.introductions import hot_key_of
+from edgeshop.fleet.services.keys import cloud_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.vault.errors import Expired
-from edgeshop.vault.services import (
-    WINDOW_S,
-    created_s,
-    peek_jws,
-    sign_response,
-    thumbprint,
-    verify_hot_certificate,
-    verify_request,
-)
+from edgeshop.vault.services import WINDOW_S, created_s, sign_response, verify_request
 
-log = logging.getLogger(__name__)
-_ID_DIGITS_MAX = 9  # ids are 32-bit integers
 _ONCE_CHARS_MAX = 64
 # A request may be signed by a clock that runs ahead, and is good for a window from then on.
 _REMEMBERED_S = 2 * WINDOW_S + 60
@@ -66,7 +55,7 @@ def hear(request: HttpRequest) -> Heard:
     headers, met = dict(request.headers), {}
 
     def find(kid: str) -> Mapping[str, Any]:
-        met[kid] = _hot_key(kid, headers)
+        met[kid] = hot_key_of(kid, headers)
         return dict(met[kid].jwk)
 
     try:
@@ -83,7 +72,7 @@ def hear(request: HttpRequest) -> Heard:
 def _judged(hot: HotKey, request: HttpRequest, signed_s: int) -> Heard:
     """Whether a genuine request is in time, and if not, whether that matters."""
     now_s, device = clock.timestamp(), hot.device
-    assert device is not None  # noqa: S101 -- for the type checker; `_hot_key` finds no others
+    assert device is not None  # noqa: S101 -- for the type checker; `hot_key_of` finds no others
     once = request.headers.get(ONCE_HEADER, "")
     if request.method == "POST" and not 0 < len(once) <= _ONCE_CHARS_MAX:
         raise SignatureRefused("A message carries a key that tells it from all others.", header=ONCE_HEADER)
@@ -111,54 +100,6 @@ def _note_handled(device: Device, once: str) -> None:
             HandledRequest.objects.create(device=device, key=once, at=at)
     except IntegrityError:
         raise RequestReplayed("This request has been handled before.", key=once) from None
-
-
-def _hot_key(kid: str, headers: Mapping[str, str]) -> HotKey:
-    """The hot key of that name: met before, or introduced by the certificate that came along."""
-    known = HotKey.objects.select_related("device__kiosk__shop").filter(kid=kid, device__isnull=False).first()
-    if known is not None:
-        return known
-    certificate = headers.get(CERTIFICATE_HEADER)
-    if certificate is None:
-        raise KeyUnknown("We have not met this key; send its certificate.", kid=kid)
-    return _introduced(certificate, signed_s=created_s(headers))
-
-
-def _introduced(certificate: str, *, signed_s: int) -> HotKey:
-    """A hot key that a kiosk's device key vouched for when the request was signed.
-
-    Effect: kept when it is good now as well, and that kiosk's old ones are forgotten.
-    """
-    header, claimed = peek_jws(certificate)
-    kiosk = _subject(str(claimed.get("sub", "")))
-    device = device_of(kiosk.pk, str(header.get("kid")))
-    if device is None:
-        raise SignatureRefused("We know no such device of this kiosk.", kiosk_id=kiosk.pk)
-    subject, now_s = subject_of(kiosk.pk), clock.timestamp()
-    try:
-        jwk = verify_hot_certificate(certificate, issuer_jwk=device.jwk, subject=subject, now_s=signed_s)
-    except Expired as error:
-        raise ClockWrong("This kiosk's clock is wrong.", now_s=int(now_s)) from error
-    kid, expires_at = thumbprint(jwk), datetime.fromtimestamp(int(claimed["exp"]), UTC)
-    known = HotKey.objects.select_related("device__kiosk__shop").filter(kid=kid).first()
-    if known is not None and known.kiosk_id != kiosk.pk:  # a public key proves nothing: others could vouch for it, too
-        raise SignatureRefused("This key is another kiosk's.", kid=kid)
-    fresh = HotKey(kid=kid, kiosk=kiosk, device=device, jwk=jwk, expires_at=expires_at)
-    if abs(now_s - signed_s) <= WINDOW_S and expires_at.timestamp() > now_s:
-        HotKey.objects.filter(kiosk=kiosk, expires_at__lte=clock.now()).delete()
-        fresh, _ = HotKey.objects.update_or_create(
-            kid=kid, defaults={"kiosk": kiosk, "device": device, "jwk": jwk, "expires_at": expires_at}
-        )
-    return fresh
-
-
-def _subject(text: str) -> Kiosk:
-    prefix, _, number = text.partition("/")
-    is_name = prefix == "kiosk" and number.isascii() and number.isdecimal() and len(number) <= _ID_DIGITS_MAX
-    kiosk = Kiosk.objects.filter(pk=int(number)).first() if is_name else None
-    if kiosk is None:
-        raise SignatureRefused("We know no such kiosk.", subject=text[:40])
-    return kiosk
 
 
 def signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

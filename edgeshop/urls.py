@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from edgeshop.api import cloud_api, kiosk_api
+from edgeshop.fleet.views import enrol_page
 from edgeshop.shop import views
 from edgeshop.shop.consumers import ScreenConsumer
 from edgeshop.vault.views import artefact
@@ -16,6 +17,7 @@ _cloud: list[URLPattern | URLResolver] = [
 ]
 _kiosk: list[URLPattern | URLResolver] = [
     path("api/", kiosk_api.urls),
+    path("enrol", enrol_page),
     path("sw.js", views.service_worker),
     re_path(r"^(?P<name>assets/[\w./-]+|[\w-]+\.(?:webmanifest|svg|png|ico|woff2|json))$", views.built_file),
     re_path(r"^(?!admin/|api/|media/|static/|ws/).*$", views.shell),

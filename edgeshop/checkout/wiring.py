@@ -14,4 +14,4 @@ def register() -> None:
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
     registry.source("orders", outcomes.collect, outcomes.apply)
-    contact.section("grants", ask=grants.ask_grant, answer=grants.answer_grant, take=grants.take_grant)
+    contact.section("grants", ask=grants.ask_grant, answer=grants.answer_grant, take=grants.take_grant, is_welcome=True)

@@ -11,17 +11,28 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import CharField, IntegerField, ModelForm, PasswordInput, RegexField
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from edgeshop.fleet import doors
-from edgeshop.fleet.models import IssuerKey, Kiosk, LeaseSecret, Shop, Staff
+from edgeshop.fleet.models import Device, IssuerKey, Kiosk, LeaseSecret, Shop, Staff
 from edgeshop.fleet.roles import may_alone
-from edgeshop.fleet.services import keep_secret, new_code, renew_vapid, revoke, revoke_secret, second_factor
+from edgeshop.fleet.services import (
+    keep_secret,
+    new_code,
+    note_checked_chip,
+    renew_vapid,
+    revoke,
+    revoke_secret,
+    second_factor,
+)
 from edgeshop.fleet.services.issuers import ready_issuer
+from edgeshop.fleet.services.levels import WORDS
 from edgeshop.fleet.services.pins import reset_pin
 from edgeshop.fleet.services.staff import save_kiosk, save_shop, save_staff
 from edgeshop.journal.services import AuditKind, audit
@@ -33,6 +44,7 @@ from edgeshop.vault.services.lease_form import VALUE_CHARS_MAX
 for _theirs in (Group, *second_factor.DEVICES):  # devices show their secrets in windows of their own
     admin.site.unregister(_theirs)
 _SILENT_S = 120
+_BUTTON = "border border-base-200 dark:border-base-700 font-medium px-3 py-2 rounded-default cursor-pointer"
 
 
 class OnCloudOnly:
@@ -63,6 +75,39 @@ class ShopAdmin(OnCloudOnly, ModelAdmin):
         save_shop(obj)
 
 
+class DeviceInline(TabularInline):
+    """The keys that speak, or once spoke, for a kiosk. Nobody edits them: enrolment and revocation do."""
+
+    model = Device
+    verbose_name = "device"
+    verbose_name_plural = "devices: the keys that speak for this kiosk, and those that did"
+    fields = ("id", "standing", "kid", "enrolled_at", "ends_at", "reason")
+    readonly_fields = fields
+    ordering = ("-id",)
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Enrolment does."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """To be looked at only."""
+        return False
+
+    @display(
+        description="standing",
+        label={"speaks": "success", "superseded": "info", "revoked": "danger", "certificate over": "warning"},
+    )
+    def standing(self, device: Device) -> str:
+        """One word on whether it is believed."""
+        if device.revoked_at:
+            return "revoked"
+        if device.superseded_at:
+            return "superseded"
+        return "certificate over" if device.ends_at and device.ends_at <= clock.now() else "speaks"
+
+
 @admin.register(Kiosk)
 class KioskAdmin(OnCloudOnly, ModelAdmin):
     """Kiosks, the ones that need a look first."""
@@ -71,13 +116,32 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
     list_filter = ("shop",)
     list_select_related = ("shop",)
     search_fields = ("name", "id")
-    fields = ("name", "shop", "id", "epoch", "trust_level", "enrolled_at", "last_contact_at", "unsent_count", "release")
-    readonly_fields = ("id", "epoch", "trust_level", "enrolled_at", "last_contact_at", "unsent_count", "release")
-    actions = ("new_code", "revoke_boxes")
+    readonly_fields = (
+        "id", "state", "level", "certificate", "epoch", "enrolled_at", "revoked_at", "last_contact_at",
+        "unsent_count", "release", "to_do",
+    )  # fmt: skip
+    inlines = (DeviceInline,)
+    actions = ("new_code", "revoke_boxes", "chip_checked")
+
+    def get_fields(self, request: HttpRequest, obj: Kiosk | None = None) -> tuple[str, ...]:
+        """What a new kiosk has, what all have, and for those who may change one the actions."""
+        if obj is None:
+            return ("name", "shop")
+        shown = ("name", "shop", *self.readonly_fields)
+        return shown if self.has_change_permission(request, obj) else shown[:-1]
 
     def save_model(self, _request: HttpRequest, obj: Kiosk, _form: Any, _change: bool) -> None:
         """Through the service."""
         save_kiosk(obj)
+
+    @display(description="what to do")
+    def to_do(self, kiosk: Kiosk) -> SafeString:
+        """The list's actions for this one kiosk: buttons that post, for a link could be followed by accident."""
+        button = '<button formaction="{}" formnovalidate name="action" value="{}" class="{}">{}</button>'
+        where = reverse("admin:fleet_kiosk_changelist")
+        buttons = [(where, name, _BUTTON, self.get_action(name)[2]) for name in self.actions]
+        chosen = format_html('<input type="hidden" name="_selected_action" value="{}">', kiosk.pk)
+        return chosen + format_html_join(" ", button, buttons)
 
     @display(
         description="state",
@@ -93,6 +157,21 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
             return "not enrolled"
         at = kiosk.last_contact_at
         return "well" if at and (clock.now() - at).total_seconds() < _SILENT_S else "silent"
+
+    @display(description="trust level", ordering="trust_level")
+    def level(self, kiosk: Kiosk) -> str:
+        """The level in words: it decides how much may leave the shop unpaid."""
+        return f"{kiosk.trust_level}: {WORDS.get(kiosk.trust_level, 'unknown')}"
+
+    @display(description="certificate")
+    def certificate(self, kiosk: Kiosk) -> str:
+        """Until when the certificate of the device that speaks is good; it renews by itself."""
+        device = next((d for d in kiosk.devices.order_by("-id") if d.is_live), None)
+        if device is None or device.ends_at is None:
+            return "–"
+        if device.ends_at <= clock.now():
+            return f"over since {device.ends_at:%Y-%m-%d}; renews at the next contact"
+        return f"until {device.ends_at:%Y-%m-%d}"
 
     @display(description="last contact", ordering="last_contact_at")
     def contact(self, kiosk: Kiosk) -> str:
@@ -124,6 +203,17 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
             revoke(kiosk.pk)
             audit(AuditKind.KIOSK_REVOKED, by=request.user.get_username(), kiosk=kiosk.pk)
             messages.warning(request, f"{kiosk.name} is revoked. A new enrolment code ends that.")
+
+    @action(description="The chip's endorsement certificate is checked", permissions=["change"])
+    def chip_checked(self, request: HttpRequest, queryset: QuerySet[Kiosk]) -> None:
+        """Raise kiosks with a chip to the highest level; somebody has compared the maker's certificate."""
+        for kiosk in queryset:
+            try:
+                note_checked_chip(kiosk.pk)
+            except EdgeShopError as error:
+                messages.error(request, f"{kiosk.name}: {error.message}")
+            else:
+                messages.success(request, f"{kiosk.name} is level 3 now: {WORDS[3]}.")
 
 
 class SecretForm(ModelForm):  # type: ignore[type-arg]  # -- not generic at run time

@@ -1,26 +1,31 @@
-"""What the cloud tells without a signature under the request: enrolment, for a box that has no name yet, and the
-lists of its own keys, which carry their own signatures."""
+"""What the cloud tells without a signature under the request: enrolment, for a box that has no name yet, and the lists
+of its own keys, which carry their own signatures."""
+
+from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from edgeshop.fleet.services.enrolment import enrol
+from edgeshop.fleet.services.enrolment import enrol_by_request
 from edgeshop.fleet.services.issuers import vouched_lists
 
 router = Router()
-_CLAIM_MAX = 1  # hardware has to be attested, and nothing here attests it
 
 
 class EnrolIn(Schema):
-    """The code from the cloud's admin, and the box's own public key."""
+    """The code from the cloud's admin, a request (CSR, PEM) by the box's own key, and what holds that key.
+
+    `trust_level` is a claim: 1 for an encrypted file, 2 for a chip; more is for people to find out.
+    """
 
     code: str
-    device_jwk: dict[str, str]
+    csr: str
     trust_level: int = Field(0, ge=0)
 
 
 class EnrolOut(Schema):
-    """Who the box is now."""
+    """Who the box is now, whose word it may trust, and what it needs to sell."""
 
     kiosk_id: int
     kiosk_name: str
@@ -29,13 +34,16 @@ class EnrolOut(Schema):
     epoch: int
     trust_level: int
     cloud_jwks: list[dict[str, str]]
+    certificate: str
+    revocations: dict[str, str] | None
+    welcome: dict[str, Any]
 
 
 @router.post("enrol", response=EnrolOut, operation_id="enrol")
 def enrol_box(request: HttpRequest, body: EnrolIn) -> EnrolOut:
-    """Make the box the kiosk that the code was made for. A box can say that its keys are in a file, not in a chip."""
-    told = enrol(code=body.code, device_jwk=body.device_jwk, trust_level=min(body.trust_level, _CLAIM_MAX))
-    return EnrolOut(**{name: getattr(told, name) for name in EnrolOut.model_fields})
+    """Make the box the kiosk that the code was made for."""
+    told = enrol_by_request(code=body.code, csr=body.csr, trust_level=body.trust_level)
+    return EnrolOut(**asdict(told))
 
 
 class IssuersOut(Schema):

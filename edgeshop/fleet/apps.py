@@ -10,7 +10,7 @@ class FleetConfig(AppConfig):
     label = "fleet"
 
     def ready(self) -> None:
-        """The staff and config streams, and the identity section of every contact."""
+        """The staff and config streams, and the sections of a contact about trust."""
         from edgeshop.fleet import checks, wiring  # noqa: F401, PLC0415 -- models exist only once the apps are ready
 
         wiring.register()

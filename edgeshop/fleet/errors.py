@@ -42,8 +42,15 @@ class KeyUnknown(EdgeShopError):
     retry = Retry.LATER
 
 
+class RequestReplayed(EdgeShopError):
+    """This very request has been handled; a copy of it changes nothing. Whoever means it signs it anew."""
+
+    code = "fleet.request_replayed"
+    http_status = 401
+
+
 class ClockWrong(EdgeShopError):
-    """The kiosk's clock is so wrong that its key seems over or not yet good; `now_s` is the cloud's time, signed."""
+    """The request is from another time, or its key seems over or not yet good; `now_s` is the cloud's time, signed."""
 
     code = "fleet.clock_wrong"
     http_status = 401
@@ -56,6 +63,36 @@ class KioskRevoked(EdgeShopError):
     code = "fleet.kiosk_revoked"
     http_status = 403
     retry = Retry.ASK_STAFF
+
+
+class DeviceSuperseded(EdgeShopError):
+    """Another box has been enrolled in this one's place; its facts are still taken, into quarantine."""
+
+    code = "fleet.device_superseded"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class KeyOver(EdgeShopError):
+    """A batch from long ago, by a key whose day is over: kept for people to look at, for the key may have leaked."""
+
+    code = "fleet.key_over"
+    http_status = 403
+    retry = Retry.ASK_STAFF
+
+
+class TrustRefused(EdgeShopError):
+    """A certificate or revocation list is not what our cloud signed for us, or is older than what we have."""
+
+    code = "fleet.trust_refused"
+    http_status = 401
+
+
+class NoChip(EdgeShopError):
+    """Only a kiosk whose keys are in a chip can have the chip checked."""
+
+    code = "fleet.no_chip"
+    http_status = 409
 
 
 class CloudUnreachable(EdgeShopError):

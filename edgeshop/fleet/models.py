@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from edgeshop.fleet.roles import Role, apps_of, role_allows
 from edgeshop.journal.services import changes
 
+LIVE = Q(revoked_at=None, superseded_at=None)
+
 
 class Shop(models.Model):
     """One shop: one currency, one time zone, one way of showing prices."""
@@ -74,11 +76,46 @@ class EnrolmentCode(models.Model):
         return f"for {self.kiosk}"
 
 
+class Device(models.Model):
+    """One key that speaks, or once spoke, for a kiosk. Its number is its place in the revocation list, never reused.
+
+    On a kiosk there is one row, its own. `last_epoch` is where a device ended that another one has superseded.
+    """
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="devices")
+    kid = models.CharField(max_length=64, db_index=True)
+    jwk = models.JSONField()
+    certificate = models.TextField(blank=True)
+    serial = models.CharField(max_length=40, blank=True)
+    renews_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField("certificate ends", null=True, blank=True)
+    enrolled_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    last_epoch = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kiosk"], condition=LIVE, name="device_one_live_per_kiosk"),
+            models.UniqueConstraint(fields=["kid"], condition=LIVE, name="device_one_live_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk} of {self.kiosk}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it speaks for its kiosk now."""
+        return self.revoked_at is None and self.superseded_at is None
+
+
 class HotKey(models.Model):
     """A short-lived key of one process of a kiosk, certified by the kiosk's device key, as the cloud has met it."""
 
     kid = models.CharField(max_length=64, primary_key=True)
     kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+")
+    device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="+")
     jwk = models.JSONField()
     expires_at = models.DateTimeField()
 
@@ -149,6 +186,32 @@ class IssuerKey(models.Model):
         if self.spend_until is None or at < self.spend_until:
             return "spending"
         return "settling" if self.settle_until is None or at < self.settle_until else "retired"
+
+
+class HandledRequest(models.Model):
+    """A signed request that was handled, kept while a copy of it would still be in time."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "key"], name="handledrequest_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RevocationList(models.Model):
+    """A revocation list as the cloud signed it. The cloud keeps all of them, a kiosk the newest."""
+
+    version = models.PositiveBigIntegerField(primary_key=True)
+    token = models.TextField()
+    bits = models.BinaryField()
+    issued_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
 
 
 class Staff(AbstractUser):

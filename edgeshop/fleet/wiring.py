@@ -11,18 +11,16 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet.models import Kiosk, Shop, Staff, StaffPin
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import audit_heads, erasures, signing_in
+from edgeshop.fleet.services import audit_heads, certification, erasures, revocation, signing_in
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
 from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, take_leases
-from edgeshop.fleet.services.trust import lower_trust
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import go_back, own_chain, unsent
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS
-from edgeshop.vault.services import keystore_state
 
 log = logging.getLogger(__name__)
 STAFF_FIELDS = ("username", "first_name", "last_name", "password", "is_active", "is_staff", "is_superuser", "role")
@@ -32,8 +30,21 @@ def register() -> None:
     """Called once, when the apps are ready."""
     registry.source("staff", _collect_staff, _apply_staff)
     registry.source("config", _collect_config, _apply_config)
-    contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers)
+    contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers, comes_first=True)
+    contact.section(
+        "revocations",
+        ask=revocation.ask_revocations,
+        answer=revocation.answer_revocations,
+        take=revocation.take_revocations,
+        comes_first=True,
+    )
     contact.section("identity", ask=_ask_identity, answer=_answer_identity, take=_take_identity)
+    contact.section(
+        "certificate",
+        ask=certification.ask_certificate,
+        answer=certification.answer_certificate,
+        take=certification.take_certificate,
+    )
     contact.section("leases", ask=ask_leases, answer=answer_leases, take=take_leases)
     registry.apply_fact(erasures.ERASED, erasures.take_erased)
     contact.section("erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures)
@@ -82,7 +93,6 @@ def _ask_identity() -> dict[str, Any]:
         "unsent": waiting.count,
         "oldest": waiting.oldest_at.timestamp() if waiting.oldest_at else None,
         "release": __version__,
-        "level": keystore_state().level,
     }
 
 
@@ -99,7 +109,6 @@ def _answer_identity(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, A
         release=asked["release"][:40],
         epoch=Greatest(F("epoch"), Value(asked["epoch"])),  # we gave it; if we do not remember, we were restored
     )
-    lower_trust(kiosk_id, asked.get("level"))
     known = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
     if asked["stale"] or asked["epoch"] < known:
         return {"epoch": issue_epoch(kiosk_id)}

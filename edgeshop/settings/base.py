@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "edgeshop.fleet.middleware.RequestIdMiddleware",
+    "edgeshop.fleet.middleware.SignedRequestsMiddleware",
     "edgeshop.api.OneShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -57,13 +57,18 @@ def fill(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     now = clock.now()
     return (
         context
-        | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger}
+        | {"title": "Overview", "is_ledger": settings.EDGESHOP.is_ledger, "is_revoked": _is_revoked()}
         | _sold(now)
         | _needs()
         | _fleet(now)
         | _box()
         | _uncleared(now)
     )
+
+
+def _is_revoked() -> bool:
+    """Whether this box has found itself on its cloud's revocation list."""
+    return Kiosk.objects.filter(is_self=True, revoked_at__isnull=False).exists()
 
 
 def _sold(now: datetime) -> dict[str, Any]:

@@ -158,6 +158,7 @@ class HealthOut(Schema):
     book: int
     epoch: int
     epoch_is_stale: bool
+    is_revoked: bool
     keys: KeysOut
     leases: list[LeaseOut]
     artefacts: ArtefactsOut

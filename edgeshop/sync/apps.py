@@ -10,7 +10,7 @@ class SyncConfig(AppConfig):
     label = "sync"
 
     def ready(self) -> None:
-        """The artefacts section."""
+        """The artefacts section; and batches of facts are taken at any age, whatever was in the way."""
         from edgeshop.sync import wiring  # noqa: PLC0415 -- other apps' models exist only once the apps are ready
 
         wiring.register()

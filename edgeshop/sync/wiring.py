@@ -1,4 +1,4 @@
-"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once.
+"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; and what may come at any age.
 
 The answer to a contact is signed by the cloud's own key, which the kiosk has known since it was enrolled; so this is as
 good as the enrolment itself. Whoever takes over the cloud later cannot change it: a new root needs people's keys.
@@ -6,12 +6,15 @@ good as the enrolment itself. Whoever takes over the cloud later cannot change i
 
 from typing import Any
 
+from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
+from edgeshop.sync.services.wire import is_facts_only
 from edgeshop.vault.services import artefacts
 
 
 def register() -> None:
     """Called once, when the apps are ready."""
+    takes_late("/sync/contact", is_facts_only)
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
 
 

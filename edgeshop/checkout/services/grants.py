@@ -19,7 +19,7 @@ from edgeshop.checkout.services.numbers import reserved_minor
 from edgeshop.checkout.services.pausing import is_paused
 from edgeshop.fleet.models import IssuerKey, Kiosk
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import DEVICE_KEY, cloud_key, hot_key
+from edgeshop.fleet.services import DEVICE_KEY, cloud_key, hot_key, revocations_version
 from edgeshop.fleet.services.issuers import ready_issuer
 from edgeshop.journal.services import head_file
 from edgeshop.kernel import clock
@@ -79,7 +79,7 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
         "count_ceil": max(0, limits.orders_max - out_count) + back_count,
         "book_min": 1,
         "numbers": {"epoch": kiosk.epoch, "from": 1},
-        "revocations_min": 0,
+        "revocations_min": revocations_version(),
         "cnf": {"jkt": thumbprint(kiosk.device_jwk)} if kiosk.device_jwk else {},
     }
 
@@ -148,13 +148,9 @@ def latest_grant(*, kiosk_id: int, epoch: int) -> Grant | None:
 
 
 def room(*, kiosk: Kiosk, allocator: Allocator) -> Room:
-    """What is left of the present grant after sales on it and numbers that are out.
-
-    Nothing past its hard expiry, while staff have paused uncleared selling, and on a box without the key that the grant
-    is bound to: a copied disk.
-    """
+    """What is left of the present grant after sales on it and numbers that are out; nothing when it may not be used."""
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    if grant is None or grant.hard_at <= authority_now() or is_paused() or not _is_bound_to_us(grant):
+    if grant is None or is_paused() or not _is_usable(grant, kiosk):
         return Room(None, 0, 0, 0)
     held_minor, held_count = reserved_minor(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     cut = cut_for(grant.claims["level"], order_max_minor=grant.order_max_minor, exponent=kiosk.shop.exponent)
@@ -170,6 +166,13 @@ def _is_bound_to_us(grant: Grant) -> bool:
         return jkt is None or (jkt in map(thumbprint, own_keys(DEVICE_KEY)) and bool(hot_key().kid))
     except EdgeShopError:
         return False
+
+
+def _is_usable(grant: Grant, kiosk: Kiosk) -> bool:
+    """Whether a grant still counts here: in time, on the box it is bound to, and on a kiosk that is not revoked, as far
+    as it can know: it must have seen the revocation list that the grant asks for."""
+    is_revoked = kiosk.revoked_at is not None or grant.claims.get("revocations_min", 0) > revocations_version()
+    return grant.hard_at > authority_now() and not is_revoked and _is_bound_to_us(grant)
 
 
 def ask_grant() -> dict[str, Any]:

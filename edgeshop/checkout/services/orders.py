@@ -122,6 +122,9 @@ def _judge_tender(judgement: Judgement, asked: Envelope, kiosk: Kiosk, *, slip_s
     if kiosk.is_epoch_stale and not terms.is_cleared:
         refusal_now = TenderRefused("Only paid at once, until this kiosk has met its cloud.", tender=asked.tender)
         judgement.object(refusal_now, Reason.LIMIT_EXCEEDED, tender=asked.tender, is_epoch_stale=True)
+    if kiosk.revoked_at is not None and not terms.is_cleared:
+        refusal_now = TenderRefused("Only paid at once: this kiosk is revoked.", tender=asked.tender)
+        judgement.object(refusal_now, Reason.LIMIT_EXCEEDED, tender=asked.tender, is_revoked=True)
     return terms
 
 

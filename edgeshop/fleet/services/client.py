@@ -14,10 +14,12 @@ from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.ids import uuid7
 from edgeshop.vault.services import note_cloud_time, sign_request, signed_at, thumbprint, verify_response
 
 log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Edgeshop-Key"
+ONCE_HEADER = "Idempotency-Key"
 ISSUERS_PATH = "/fleet/issuers"
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
@@ -80,8 +82,9 @@ class CloudClient:
 
         Raises: CloudUnreachable (with how far we got), CloudRefused.
         """
+        headers = {"Content-Type": content_type, ONCE_HEADER: str(uuid7())}
         for _ in range(_TRIES):
-            exchange = self._signed("POST", path, body, {"Content-Type": content_type})
+            exchange = self._signed("POST", path, body, headers)
             if exchange.answer.status_code < 400:
                 self._check(exchange)
                 self._introduced = exchange.kid

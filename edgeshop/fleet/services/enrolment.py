@@ -1,23 +1,27 @@
-"""How a box becomes a kiosk: a one-time code from the cloud's admin, and the box's own key."""
+"""How a box becomes a kiosk, on the cloud: a one-time code from its admin, and the box's own key."""
 
+import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from edgeshop.fleet.errors import CodeRefused, StillUnsent
-from edgeshop.fleet.models import EnrolmentCode, HotKey, Kiosk, Shop
+from edgeshop.fleet.errors import CodeRefused
+from edgeshop.fleet.models import EnrolmentCode, Kiosk
+from edgeshop.fleet.services.certification import certificate_token, certify
+from edgeshop.fleet.services.devices import install_device
 from edgeshop.fleet.services.epochs import issue_epoch
 from edgeshop.fleet.services.keys import cloud_jwks, ready_keys
-from edgeshop.journal.models import Chain
-from edgeshop.journal.services import open_chain, rebase_unsent, unsent
+from edgeshop.fleet.services.levels import claimed
+from edgeshop.fleet.services.revocation import publish_revocations, revocations_newer_than
+from edgeshop.journal import contact
 from edgeshop.kernel import clock
-from edgeshop.vault.services import thumbprint
+from edgeshop.vault.services import read_request, thumbprint
 
 _LIFE = timedelta(minutes=15)
 _TRIES = 5
@@ -28,7 +32,10 @@ SHOP_FIELDS = ("name", "currency", "exponent", "inclusive", "timezone", "languag
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What a new kiosk is told: who it is, where it stands, and whose word it may trust."""
+    """What a new kiosk is told: who it is, where it stands, whose word it may trust, and what it needs to sell.
+
+    `welcome` holds what the apps say by their contact sections, the first grant among it.
+    """
 
     kiosk_id: int
     kiosk_name: str
@@ -37,6 +44,9 @@ class Enrolled:
     epoch: int
     trust_level: int
     cloud_jwks: list[dict[str, str]]
+    certificate: str = ""
+    revocations: dict[str, str] | None = None
+    welcome: dict[str, Any] = field(default_factory=dict)
 
 
 def new_code(kiosk: Kiosk) -> str:
@@ -51,17 +61,25 @@ def new_code(kiosk: Kiosk) -> str:
     return f"{code[:5]}-{code[5:10]}-{code[10:]}"
 
 
+def enrol_by_request(*, code: str, csr: str, trust_level: int) -> Enrolled:
+    """The same for a box that shows by its certificate request that it holds its key.
+
+    Raises: InvalidInput, BadSignature, and then the code has lost none of its tries; CodeRefused.
+    """
+    return enrol(code=code, device_jwk=read_request(csr), trust_level=trust_level)
+
+
 def enrol(*, code: str, device_jwk: dict[str, str], trust_level: int) -> Enrolled:
-    """Make the box that holds `device_jwk` the kiosk that the code was made for.
+    """Make the box that holds `device_jwk` the kiosk that the code was made for. `trust_level` is what the box says.
 
     Raises: InvalidInput for an odd key, CodeRefused; a code that is nearly right has lost one of its tries then.
-    Effect: the code is used up, the kiosk has a new epoch, and an earlier box does not speak for it any more.
+    Effect: the code is used up, the kiosk has a new epoch and a certified device; the one before is superseded.
     """
     thumbprint(device_jwk)
     with transaction.atomic():
         kiosk = _redeem("".join(c for c in code.upper() if c in _ALPHABET))
         if kiosk is not None:
-            return _admit(kiosk, device_jwk, trust_level)
+            return _admit(kiosk, device_jwk, claimed(trust_level))
     raise CodeRefused("This code is not good any more. Ask the cloud's admin for a new one.")
 
 
@@ -83,46 +101,33 @@ def _digest(code: str) -> str:
 
 
 def _admit(kiosk: Kiosk, device_jwk: dict[str, str], trust_level: int) -> Enrolled:
+    device, superseded = install_device(kiosk, device_jwk, last_epoch=kiosk.epoch)
     epoch = issue_epoch(kiosk.pk)
     Kiosk.objects.filter(pk=kiosk.pk).update(
         device_jwk=device_jwk, trust_level=trust_level, enrolled_at=clock.now(), revoked_at=None
     )
-    HotKey.objects.filter(kiosk=kiosk).delete()
+    if superseded:
+        publish_revocations()
     shop = {name: getattr(kiosk.shop, name) for name in SHOP_FIELDS}
-    return Enrolled(kiosk.pk, kiosk.name, kiosk.shop_id, shop, epoch, trust_level, cloud_jwks())
-
-
-def revoke(kiosk_id: int) -> None:
-    """Do not believe this kiosk any more: what it still sends goes into quarantine, and it is told nothing.
-
-    A new enrolment of a box for it ends that.
-    """
-    Kiosk.objects.filter(pk=kiosk_id, revoked_at=None).update(revoked_at=clock.now())
-
-
-@transaction.atomic
-def adopt(told: Enrolled) -> Kiosk:
-    """On the box: become the kiosk that the cloud says we are, and open its journal.
-
-    Raises: StillUnsent when this box holds sales of another kiosk that the cloud has not acknowledged.
-    """
-    if unsent().count and not Chain.objects.filter(is_own=True, device_id=told.kiosk_id).exists():
-        raise StillUnsent("This box holds sales of another kiosk. Send them first: manage.py sync.")
-    shop, _ = Shop.objects.update_or_create(pk=told.shop_id, defaults=told.shop)
-    Kiosk.objects.filter(is_self=True).exclude(pk=told.kiosk_id).update(is_self=False)
-    kiosk, _ = Kiosk.objects.update_or_create(
-        pk=told.kiosk_id,
-        defaults={
-            "shop": shop,
-            "name": told.kiosk_name,
-            "epoch": told.epoch,
-            "trust_level": told.trust_level,
-            "cloud_jwks": told.cloud_jwks,
-            "enrolled_at": clock.now(),
-            "is_self": True,
-            "is_epoch_stale": False,
-        },
+    return Enrolled(
+        kiosk_id=kiosk.pk,
+        kiosk_name=kiosk.name,
+        shop_id=kiosk.shop_id,
+        shop=shop,
+        epoch=epoch,
+        trust_level=trust_level,
+        cloud_jwks=cloud_jwks(),
+        certificate=certificate_token(certify(device)),
+        revocations=_as_text(revocations_newer_than(0)),
+        welcome=_welcome(kiosk.pk),
     )
-    open_chain(device_id=kiosk.pk, epoch=told.epoch)
-    rebase_unsent()
-    return kiosk
+
+
+def _as_text(found: dict[str, Any] | None) -> dict[str, str] | None:
+    """The list in JSON."""
+    return found and {"token": found["token"], "bits": base64.b64encode(found["bits"]).decode("ascii")}
+
+
+def _welcome(kiosk_id: int) -> dict[str, Any]:
+    said = {s.name: s.answer(kiosk_id, {}) for s in contact.sections() if s.is_welcome}
+    return {name: told for name, told in said.items() if told is not None}

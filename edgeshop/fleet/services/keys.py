@@ -6,6 +6,7 @@ from edgeshop.vault.services import HotKey, StoredKey, authority_s, current_hot_
 
 DEVICE_KEY = "device"
 CLOUD_KEY = issuers.FIRST_NAME
+DEVICE_CA_KEY = "device-ca"
 
 
 def ready_keys(*, is_ledger: bool) -> dict[str, str]:
@@ -21,6 +22,12 @@ def cloud_jwks() -> list[dict[str, str]]:
 def cloud_key() -> StoredKey:
     """What the cloud signs its answers and grants with."""
     return issuers.signing_key()
+
+
+def device_ca() -> StoredKey:
+    """What the cloud certifies devices with, made at first use: a key of its own, so that it can be kept apart."""
+    keystore().create(DEVICE_CA_KEY)
+    return StoredKey(keystore(), DEVICE_CA_KEY)
 
 
 def hot_key(*, now_s: float | None = None) -> HotKey:

@@ -1,20 +1,30 @@
-"""What a kiosk's word is worth. It only ever falls by itself; a person's new enrolment raises it."""
+"""On the kiosk: whose word counts. What changes trust is signed by the cloud as such, not only as an answer."""
 
-import logging
+from typing import Any
 
-from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.errors import TrustRefused
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.vault.services import peek_jws, thumbprint, verify_jws
 
-log = logging.getLogger(__name__)
+
+def cloud_jwk_of(token: str) -> dict[str, str]:
+    """The key of our cloud that a token names. Raises: TrustRefused when it names none that we trust."""
+    try:
+        kid = peek_jws(token)[0].get("kid")
+    except EdgeShopError as wrong:
+        raise TrustRefused("This is no token.", why=wrong.code) from wrong
+    for jwk in this_kiosk().cloud_jwks:
+        if thumbprint(jwk) == kid:
+            return dict(jwk)
+    raise TrustRefused("This is signed by nobody we know.", kid=str(kid)[:64])
 
 
-def lower_trust(kiosk_id: int, level: object) -> None:
-    """On the cloud: believe a kiosk no further than this level; anything else but a lower one changes nothing.
-
-    Effect: the kiosk's next grant is by the lower level's limits.
-    """
-    if (
-        type(level) is int
-        and level >= 0
-        and Kiosk.objects.filter(pk=kiosk_id, trust_level__gt=level).update(trust_level=level)
-    ):
-        log.warning("kiosk %d is without its chip: trust level %d", kiosk_id, level)
+def claims_by_cloud(token: str, *, typ: str) -> dict[str, Any]:
+    """What our cloud has signed as this type. Raises: TrustRefused."""
+    try:
+        return verify_jws(token, jwk=cloud_jwk_of(token), typ=typ)
+    except TrustRefused:
+        raise
+    except EdgeShopError as wrong:
+        raise TrustRefused("This is not what our cloud signed.", why=wrong.code) from wrong

@@ -1,87 +1,105 @@
-"""The cloud's ear: which kiosk signed this request, and an answer that the kiosk can check."""
+"""The cloud's ear: which device signed this request, whether it is in time, and an answer that the kiosk can check."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from edgeshop.fleet.errors import ClockWrong, KeyUnknown, SignatureRefused
-from edgeshop.fleet.models import HotKey, Kiosk
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER
-from edgeshop.fleet.services.keys import cloud_key, subject_of
-from edgeshop.fleet.services.trust import lower_trust
+from edgeshop.fleet.errors import ClockWrong, KeyOver, KeyUnknown, RequestReplayed, SignatureRefused
+from edgeshop.fleet.models import Device, HandledRequest, HotKey, Kiosk
+from edgeshop.fleet.services.client import ONCE_HEADER
+from edgeshop.fleet.services.devices import distrust_of
+from edgeshop.fleet.services.introductions import hot_key_of
+from edgeshop.fleet.services.keys import cloud_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.vault.errors import Expired
-from edgeshop.vault.services import (
-    SPARE_LEVEL,
-    is_by_spare,
-    peek_jws,
-    sign_response,
-    thumbprint,
-    verify_hot_certificate,
-    verify_request,
-)
+from edgeshop.vault.services import WINDOW_S, sign_response, signed_at, verify_request
 
-_ID_DIGITS_MAX = 9  # ids are 32-bit integers
+_ONCE_CHARS_MAX = 64
+# A request may be signed by a clock that runs ahead, and is good for a window from then on.
+_REMEMBERED_S = 2 * WINDOW_S + 60
+_late: dict[str, Callable[[bytes], bool]] = {}
 
 
-def signing_kiosk(request: HttpRequest) -> Kiosk:
-    """The kiosk that signed a request, checked; whether it is still believed (`revoked_at`) is the caller's to ask.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who signed a request. `is_fresh`: in time; else it is a batch from long ago that may come at any age.
 
-    Raises: SignatureRefused; KeyUnknown when the key has to be introduced; ClockWrong.
+    `distrust` says why what it brings goes into quarantine; None when the device is believed.
     """
-    certificate = request.headers.get(CERTIFICATE_HEADER)
+
+    device: Device
+    is_fresh: bool
+    distrust: EdgeShopError | None
+
+    @property
+    def kiosk(self) -> Kiosk:
+        """The kiosk that the device speaks or spoke for."""
+        return self.device.kiosk
+
+
+def takes_late(path: str, is_fine: Callable[[bytes], bool]) -> None:
+    """Say which bodies a path takes at any age: only such as change nothing when they come again."""
+    _late[path] = is_fine
+
+
+def hear(request: HttpRequest) -> Heard:
+    """Who signed a request, checked, and that it is in time and was not handled before.
+
+    Raises: SignatureRefused; KeyUnknown when the key has to be introduced; ClockWrong; RequestReplayed.
+    Effect: a key that is introduced is remembered, and so is a request in time.
+    """
+    headers, met = dict(request.headers), {}
+
+    def find(kid: str) -> Mapping[str, Any]:
+        met[kid] = hot_key_of(kid, headers)
+        return dict(met[kid].jwk)
+
     try:
-        if certificate is not None:
-            _introduce(certificate)
         kid = verify_request(
-            request.method or "",
-            request.get_full_path(),
-            dict(request.headers),
-            request.body,
-            find_key=_jwk_of,
-            max_age_s=None,  # a kiosk with a dead clock must still deliver; every section of a contact may come twice
+            request.method or "", request.get_full_path(), headers, request.body, find_key=find, max_age_s=None
         )
-    except (KeyUnknown, SignatureRefused, ClockWrong):
+        return _judged(met[kid], request, signed_at(headers))
+    except (KeyUnknown, SignatureRefused, ClockWrong, RequestReplayed):
         raise
     except EdgeShopError as error:
         raise SignatureRefused("This request is not signed as it must be.", why=error.code) from error
-    return HotKey.objects.select_related("kiosk__shop").get(kid=kid).kiosk
 
 
-def _jwk_of(kid: str) -> Mapping[str, Any]:
-    known = HotKey.objects.filter(kid=kid, expires_at__gt=clock.now()).first()
-    if known is None:
-        raise KeyUnknown("We have not met this key; send its certificate.", kid=kid)
-    return dict(known.jwk)
+def _judged(hot: HotKey, request: HttpRequest, signed_s: int) -> Heard:
+    """Whether a genuine request is in time, and if not, whether that matters."""
+    now_s, device = clock.timestamp(), hot.device
+    assert device is not None  # noqa: S101 -- for the type checker; `hot_key_of` finds no others
+    once = request.headers.get(ONCE_HEADER, "")
+    if request.method == "POST" and not 0 < len(once) <= _ONCE_CHARS_MAX:
+        raise SignatureRefused("A message carries a key that tells it from all others.", header=ONCE_HEADER)
+    is_key_over = hot.expires_at.timestamp() <= now_s
+    if abs(now_s - signed_s) <= WINDOW_S and not is_key_over:
+        if request.method == "POST":
+            _note_handled(device, once)
+        return Heard(device, is_fresh=True, distrust=distrust_of(device))
+    if signed_s > now_s or not _late.get(request.path, _never)(request.body):
+        raise ClockWrong("This request is from another time.", now_s=int(now_s))
+    over = KeyOver("This was signed by a key whose day is over.", kid=hot.kid) if is_key_over else None
+    return Heard(device, is_fresh=False, distrust=distrust_of(device) or over)
 
 
-def _introduce(certificate: str) -> None:
-    """Remember a hot key that a kiosk's device key vouches for, and forget that kiosk's old ones."""
-    header, claimed = peek_jws(certificate)
-    kiosk = _subject(str(claimed.get("sub", "")))
+def _never(_body: bytes) -> bool:
+    return False
+
+
+def _note_handled(device: Device, once: str) -> None:
+    at = clock.now()
+    since = datetime.fromtimestamp(at.timestamp() - _REMEMBERED_S, UTC)
+    HandledRequest.objects.filter(device=device, at__lt=since).delete()
     try:
-        jwk = verify_hot_certificate(certificate, issuer_jwk=kiosk.device_jwk or {}, subject=subject_of(kiosk.pk))
-    except Expired as error:
-        raise ClockWrong("This kiosk's clock is wrong.", now_s=int(clock.timestamp())) from error
-    if is_by_spare(header, issuer_jwk=kiosk.device_jwk or {}):  # whatever else the kiosk says of itself
-        lower_trust(kiosk.pk, SPARE_LEVEL)
-    kid, expires_at = thumbprint(jwk), datetime.fromtimestamp(int(claimed["exp"]), UTC)
-    HotKey.objects.filter(kiosk=kiosk, expires_at__lte=clock.now()).delete()
-    known, _ = HotKey.objects.get_or_create(kid=kid, defaults={"kiosk": kiosk, "jwk": jwk, "expires_at": expires_at})
-    if known.kiosk_id != kiosk.pk:  # a public key proves nothing: another kiosk could vouch for it, too
-        raise SignatureRefused("This key is another kiosk's.", kid=kid)
-
-
-def _subject(text: str) -> Kiosk:
-    prefix, _, number = text.partition("/")
-    is_name = prefix == "kiosk" and number.isascii() and number.isdecimal() and len(number) <= _ID_DIGITS_MAX
-    kiosk = Kiosk.objects.filter(pk=int(number)).first() if is_name else None
-    if kiosk is None or kiosk.device_jwk is None:
-        raise SignatureRefused("We know no such kiosk.", subject=text[:40])
-    return kiosk
+        with transaction.atomic():
+            HandledRequest.objects.create(device=device, key=once, at=at)
+    except IntegrityError:
+        raise RequestReplayed("This request has been handled before.", key=once) from None
 
 
 def signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -98,8 +116,8 @@ def signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def told_the_time(request: HttpRequest, error: ClockWrong) -> HttpResponse:
-    """The error in the one shape of errors, but signed: a kiosk believes nobody else about the time."""
+def refused(request: HttpRequest, error: EdgeShopError) -> HttpResponse:
+    """The error in the one shape of errors; the time, though, is told by signature: a kiosk believes nobody else."""
     body = {
         "code": error.code,
         "message": error.message,
@@ -107,4 +125,5 @@ def told_the_time(request: HttpRequest, error: ClockWrong) -> HttpResponse:
         "fields": error.fields,
         "request_id": getattr(request, "request_id", ""),
     }
-    return signed(request, JsonResponse(body, status=error.http_status))
+    answer = JsonResponse(body, status=error.http_status)
+    return signed(request, answer) if isinstance(error, ClockWrong) else answer

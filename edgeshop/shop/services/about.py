@@ -95,6 +95,7 @@ def health_out() -> HealthOut:
         book=current_book(kiosk.shop_id),
         epoch=kiosk.epoch,
         epoch_is_stale=kiosk.is_epoch_stale,
+        is_revoked=kiosk.revoked_at is not None,
         keys=KeysOut(expected=keys.expected, level=keys.level, problem=keys.problem),
         leases=[LeaseOut(name=s.name, state=s.state.value, soft=s.soft_s, hard=s.hard_s) for s in lease_standings()],
         artefacts=artefacts_out(),

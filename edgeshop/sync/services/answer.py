@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from edgeshop.fleet.errors import KioskRevoked
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import issue_epoch
+from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
 from edgeshop.journal.registry import prefixes
@@ -24,29 +24,35 @@ Failed = dict[str, dict[str, Any]]
 _OWN_STREAMS = {"stock", "orders"}  # one of each per kiosk
 
 
-def answer(kiosk: Kiosk, message: dict[str, Any]) -> Told | None:
+def answer(heard: Heard, message: dict[str, Any]) -> Told | None:
     """What the cloud says to a kiosk's message; None when there is nothing to say.
 
+    Who is not believed, or speaks from long ago, has its facts taken and hears what comes first, nothing else.
     Effect: facts are kept and applied before anything is collected, so an outcome can ride home on the same contact.
     """
     asked = message["sections"]
     told: Told = {}
     failed: Failed = {}
-    distrust = None if kiosk.revoked_at is None else KioskRevoked("This kiosk is not believed any more.")
+    _answer_sections(heard.kiosk.pk, asked, told, failed, comes_first=True)
     if "facts" in asked:
-        _guard("facts", failed, lambda: told.update(facts=_take_facts(kiosk, asked["facts"], distrust)))
-    if distrust is None:
-        _tell(kiosk, asked, told, failed)
-    else:
-        failed["identity"] = {"code": distrust.code, "message": distrust.message, "fields": {}}
+        _guard("facts", failed, lambda: told.update(facts=_take_facts(heard, asked["facts"])))
+    if heard.distrust is not None:
+        failed["identity"] = {"code": heard.distrust.code, "message": heard.distrust.message, "fields": {}}
+    elif heard.is_fresh:
+        _tell(heard.kiosk, asked, told, failed)
     if failed:
         told["failed"] = failed
     return {"sections": told} if told else None
 
 
-def _tell(kiosk: Kiosk, asked: dict[str, Any], told: Told, failed: Failed) -> None:
+def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: Failed, *, comes_first: bool) -> None:
     for section in contact.sections():
-        _guard(section.name, failed, partial(_answer_section, section, kiosk.pk, asked, told))
+        if section.comes_first == comes_first:
+            _guard(section.name, failed, partial(_answer_section, section, kiosk_id, asked, told))
+
+
+def _tell(kiosk: Kiosk, asked: dict[str, Any], told: Told, failed: Failed) -> None:
+    _answer_sections(kiosk.pk, asked, told, failed, comes_first=False)
     if failed.get("facts", {}).get("code") == ChainFork.code and "epoch" not in told.get("identity", {}):
         epoch = int(asked["facts"]["epoch"])
         told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=epoch)}  # a copied disk goes on as a new writer
@@ -76,15 +82,18 @@ def _guard(name: str, failed: Failed, work: Callable[[], None]) -> None:
         failed[name] = {"code": said.code, "message": said.message, "fields": {}}
 
 
-def _take_facts(kiosk: Kiosk, batch: dict[str, Any], distrust: EdgeShopError | None) -> dict[str, Any]:
+def _take_facts(heard: Heard, batch: dict[str, Any]) -> dict[str, Any]:
+    epoch, ended = int(batch["epoch"]), heard.device.last_epoch
+    if heard.distrust is not None and ended is not None and epoch > ended:
+        raise heard.distrust  # that epoch's journal is another device's
     done = receive(
-        device_id=kiosk.pk,
-        epoch=int(batch["epoch"]),
+        device_id=heard.kiosk.pk,
+        epoch=epoch,
         first_seq=int(batch["first"]),
         kinds=batch["kinds"],
         bodies=batch["bodies"],
         head=batch["head"],
-        distrust=distrust,
+        distrust=heard.distrust,
     )
     notable = [[seq, o.status, o.reasons] for seq, o in done.outcomes if o.status != "settled"]
     return {"epoch": batch["epoch"], "acked_seq": done.acked_seq, "outcomes": notable}

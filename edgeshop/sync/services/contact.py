@@ -61,10 +61,9 @@ def _one_contact(client: CloudClient, report: Report) -> bool:
     note_contact()
     sections = unpack(told)["sections"] if told else {}
     report.failed = {name: said["code"] for name, said in sections.get("failed", {}).items()}
+    _take_sections(sections, report, comes_first=True)
     moved = _take_facts(sections.get("facts"), batch, report)
-    for section in contact.sections():
-        if section.name in sections:
-            _guard(section.name, report.failed, partial(section.take, sections[section.name]))
+    _take_sections(sections, report, comes_first=False)
     _take_pages(sections.get("pages", []), report)
     report.failed |= report.held_up
     report.identities += "identity" in sections
@@ -89,6 +88,12 @@ def _ask(batch: Batch | None, held_up: dict[str, str]) -> dict[str, Any]:
         if said is not None:
             asked[section.name] = said
     return asked
+
+
+def _take_sections(told: dict[str, Any], report: Report, *, comes_first: bool) -> None:
+    for section in contact.sections():
+        if section.name in told and section.comes_first == comes_first:
+            _guard(section.name, report.failed, partial(section.take, told[section.name]))
 
 
 def _take_facts(told: dict[str, Any] | None, batch: Batch | None, report: Report) -> bool:

@@ -30,6 +30,14 @@ def unpack(data: bytes) -> dict[str, Any]:
     return message
 
 
+def is_facts_only(data: bytes) -> bool:
+    """Whether a message brings facts and asks for nothing: those are the same whenever and however often they come."""
+    try:
+        return set(unpack(data)["sections"]) == {"facts"}
+    except Malformed:
+        return False
+
+
 def _inflated(data: bytes) -> bytes:
     """The bytes inside. The decompressor trusts a frame that states its size, so that is looked at first."""
     if zstandard.frame_content_size(data) > _MESSAGE_BYTES_MAX:

@@ -1,9 +1,17 @@
 """The vault's public face: keys by name, signed tokens, signed HTTP, sealed secrets."""
 
+from edgeshop.vault.services.certificates import (
+    DeviceCertificate,
+    issue_certificate,
+    read_certificate,
+    read_request,
+    write_request,
+)
 from edgeshop.vault.services.fallback_keystore import FallbackKeystore
 from edgeshop.vault.services.file_keystore import FileKeystore
 from edgeshop.vault.services.hot_keys import HotKey, current_hot_key, new_hot_key, verify_hot_certificate
 from edgeshop.vault.services.http_signatures import (
+    WINDOW_S,
     sign_request,
     sign_response,
     signed_at,
@@ -20,9 +28,10 @@ from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keyst
 from edgeshop.vault.services.p256 import Jwk, thumbprint
 from edgeshop.vault.services.pins import new_pepper, peppered
 from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
+from edgeshop.vault.services.revocations import Revocations, read_revocations, write_revocations
 from edgeshop.vault.services.signers import Signer, StoredKey
 from edgeshop.vault.services.spare import LEVEL as SPARE_LEVEL
-from edgeshop.vault.services.spare import is_by_spare
+from edgeshop.vault.services.spare import device_kid, is_by_spare
 from edgeshop.vault.services.trusted_clock import (
     authority_now,
     authority_s,
@@ -36,7 +45,9 @@ from edgeshop.vault.services.wrapping import wrap, wrap_thumbprint
 
 __all__ = [
     "SPARE_LEVEL",
+    "WINDOW_S",
     "WRAP_KEY",
+    "DeviceCertificate",
     "FallbackKeystore",
     "FileKeystore",
     "HotKey",
@@ -49,6 +60,7 @@ __all__ = [
     "MemoryKeystore",
     "Pkcs11Keystore",
     "Renewals",
+    "Revocations",
     "Signer",
     "Standing",
     "StoredKey",
@@ -59,7 +71,9 @@ __all__ = [
     "authority_s",
     "bind_chip_clock",
     "current_hot_key",
+    "device_kid",
     "is_by_spare",
+    "issue_certificate",
     "keystore",
     "keystore_state",
     "level_for",
@@ -71,6 +85,9 @@ __all__ = [
     "own_keys",
     "peek_jws",
     "peppered",
+    "read_certificate",
+    "read_request",
+    "read_revocations",
     "read_vapid_secret",
     "revoke_lease",
     "seal_lease",
@@ -89,4 +106,6 @@ __all__ = [
     "wrap",
     "wrap_thumbprint",
     "write_jws",
+    "write_request",
+    "write_revocations",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from edgeshop.kernel import clock
 from edgeshop.vault.errors import BadSignature
-from edgeshop.vault.services.jws import sign_jws, verify_jws
+from edgeshop.vault.services.jws import peek_jws, sign_jws, verify_jws
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.p256 import Jwk, thumbprint
 
@@ -23,6 +23,14 @@ def vouch_for(spare: Jwk, *, keystore: Keystore, key: str) -> str:
     """The certificate of a spare key, by the named key of a keystore. Raises: KeyMissing."""
     claims = {"jwk": spare, "iat": int(clock.timestamp()), "use": USE}
     return sign_jws(keystore=keystore, key=key, typ=TYP, claims=claims)
+
+
+def device_kid(header: Mapping[str, Any]) -> str:
+    """The name of the device key behind a signature: the chip's, also when its spare signed. A claim, until checked.
+
+    Raises: BadSignature.
+    """
+    return str((peek_jws(header[HEADER])[0] if HEADER in header else header).get("kid"))
 
 
 def is_by_spare(header: Mapping[str, Any], *, issuer_jwk: Mapping[str, Any]) -> bool:

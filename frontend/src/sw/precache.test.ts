@@ -115,6 +115,7 @@ describe('where answers come from', () => {
       expect(answer(request(path), 0)).toBeNull();
     }
     expect(answer(request('/admin/', { navigate: true }), 0)).toBeNull();
+    expect(answer(request('/enrol', { navigate: true }), 0)).toBeNull();
     expect(answer(request('/assets/index-1.js', { method: 'POST' }), 0)).toBeNull();
     expect(answer(new Request('https://elsewhere.example/assets/x.js'), 0)).toBeNull();
   });

@@ -2,7 +2,7 @@
 import { cachedPicture, keepPicture } from '../db/pictures';
 import { fromShell } from './precache';
 
-const NOT_THE_SHELL = /^\/(api|admin|media|static|ws)(\/|$)/; // pages of the server's own
+const NOT_THE_SHELL = /^\/(api|admin|enrol|media|static|ws)(\/|$)/; // pages of the server's own
 const ASSET = /^\/assets\//;
 const PICTURE = /^\/media\/([0-9a-f]{64})$/;
 

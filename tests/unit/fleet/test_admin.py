@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from edgeshop.fleet.models import EnrolmentCode, Kiosk, Staff
+from edgeshop.fleet.models import Device, EnrolmentCode, Kiosk, RevocationList, Staff
+from edgeshop.fleet.services import enrol, new_code
 from edgeshop.journal.models import Change
 from edgeshop.kernel import clock
+from edgeshop.vault.services import MemoryKeystore
 from tests.factories.fleet import KIOSK, PASSWORD, make_kiosk, make_staff
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 KIOSKS = "/admin/fleet/kiosk/"
+NO_DEVICES = {"devices-TOTAL_FORMS": 0, "devices-INITIAL_FORMS": 0}
 
 
 @pytest.fixture
@@ -102,3 +105,67 @@ def test_on_a_kiosk_people_and_shops_are_copies_to_look_at(operator, shop, setti
 
     assert [operator.get(page).status_code for page in pages] == [403, 403, 403]
     assert operator.get(f"/admin/fleet/staff/{olga.pk}/change/").status_code == 200
+
+
+def enrolled(shop, pk: int, level: int) -> Kiosk:
+    kiosk = make_kiosk(shop, pk=pk, name=f"Till {pk}")
+    enrol(code=new_code(kiosk), device_jwk=MemoryKeystore().create("device"), trust_level=level)
+    return kiosk
+
+
+def test_the_kiosk_s_page_shows_its_devices_certificate_and_level_in_words(operator, shop, held_clock):
+    kiosk = enrolled(shop, 20, 1)
+    enrol(code=new_code(kiosk), device_jwk=MemoryKeystore().create("device"), trust_level=2)
+
+    page = operator.get(f"{KIOSKS}20/change/").content.decode()
+
+    ends = f"{held_clock.at + timedelta(days=400):%Y-%m-%d}"
+    words = (f"until {ends}", "2: keys in a chip, taken at its word", "superseded", "speaks")
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_certificate_that_is_over_is_said(operator, shop, held_clock):
+    enrolled(shop, 20, 1)
+    held_clock.move(days=401)
+
+    assert "renews at the next contact" in operator.get(f"{KIOSKS}20/change/").content.decode()
+
+
+def test_an_operator_raises_a_kiosk_whose_chip_was_checked_and_no_other(operator, shop):
+    chip, file = enrolled(shop, 20, 2), enrolled(shop, 21, 1)
+
+    said = act(operator, "chip_checked", chip, file)
+
+    assert said == [
+        "Till 21: This kiosk's keys are not in a chip, or have been checked.",
+        "Till 20 is level 3 now: keys in a chip whose certificate was checked.",
+    ]
+    assert dict(Kiosk.objects.values_list("pk", "trust_level")) == {20: 3, 21: 1}
+
+
+def test_revoking_in_the_admin_puts_the_device_on_the_list(operator, shop):
+    kiosk = enrolled(shop, 20, 1)
+
+    act(operator, "revoke_boxes", kiosk)
+
+    assert not Device.objects.get().is_live
+    assert RevocationList.objects.count() == 1
+
+
+def test_the_kiosk_s_page_offers_its_actions_as_posts_to_those_who_may(operator, client, shop, kiosk):
+    page = operator.get(f"{KIOSKS}{KIOSK}/change/").content.decode()
+    client.force_login(make_staff("mia", shop=shop, role=Staff.Role.MANAGER))
+    manager_s = client.get(f"{KIOSKS}{KIOSK}/change/").content.decode()
+
+    for action in ("new_code", "revoke_boxes", "chip_checked"):
+        button = f'<button formaction="{KIOSKS}" formnovalidate name="action" value="{action}"'
+        assert button in page
+        assert button not in manager_s
+    assert f'name="_selected_action" value="{KIOSK}"' in page
+
+
+def test_a_new_kiosk_needs_a_name_and_a_shop_only(operator, shop):
+    answer = operator.post("/admin/fleet/kiosk/add/", {"name": "Fresh", "shop": shop.pk} | NO_DEVICES)
+
+    assert answer.status_code == 302
+    assert Kiosk.objects.get().name == "Fresh"

@@ -1,14 +1,26 @@
 """How a box becomes a kiosk: a code that works once, soon, and not by guessing."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 
 from edgeshop.fleet.errors import CodeRefused, StillUnsent
-from edgeshop.fleet.models import EnrolmentCode, HotKey, Kiosk, Shop
-from edgeshop.fleet.services import adopt, enrol, new_code, revoke
+from edgeshop.fleet.models import Device, EnrolmentCode, HotKey, Kiosk, RevocationList, Shop
+from edgeshop.fleet.services import adopt, enrol, new_code, revocations_version, revoke
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import append, own_chain, unsent
 from edgeshop.kernel.errors import InvalidInput
-from edgeshop.vault.services import MemoryKeystore, keystore
+from edgeshop.vault.services import (
+    MemoryKeystore,
+    Revocations,
+    StoredKey,
+    keystore,
+    read_certificate,
+    read_revocations,
+    verify_jws,
+    write_request,
+)
 from tests.factories.fleet import KIOSK, make_kiosk, told
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -121,19 +133,62 @@ def test_a_second_box_supersedes_the_first_and_its_hot_keys(kiosk, box_jwk, held
     assert (done.epoch, kiosk.revoked_at, HotKey.objects.count()) == (2, None, 0)
 
 
-def test_over_http_a_box_may_not_claim_a_chip(client, kiosk, box_jwk):
-    body = {"code": new_code(kiosk), "device_jwk": box_jwk, "trust_level": 3, "hostname": "till.local"}
+@pytest.fixture
+def box():
+    """A box with a key of its own."""
+    store = MemoryKeystore()
+    store.create("device")
+    return StoredKey(store, "device")
 
-    answer = client.post("/fleet/enrol", body, content_type="application/json")
 
-    assert (answer.status_code, answer.json()["trust_level"]) == (200, 1)
-    assert Kiosk.objects.get().trust_level == 1
+def ask(client, code: str, csr: str, **claims):
+    return client.post("/fleet/enrol", {"code": code, "csr": csr} | claims, content_type="application/json")
 
 
-def test_over_http_a_wrong_code_is_a_refusal_in_the_one_shape(client, kiosk, box_jwk):
+@pytest.mark.parametrize(("claim", "level"), [(0, 0), (1, 1), (2, 2), (3, 2), (99, 2)])
+def test_over_http_a_box_may_claim_a_chip_but_not_that_anybody_checked_it(client, kiosk, box, claim, level):
+    csr = write_request(signer=box, name="box")
+
+    answer = ask(client, new_code(kiosk), csr, trust_level=claim, hostname="till.local")
+
+    assert (answer.status_code, answer.json()["trust_level"]) == (200, level)
+    assert Kiosk.objects.get().trust_level == level
+
+
+def test_over_http_the_answer_brings_certificate_and_first_grant(client, kiosk, box, held_clock):
+    said = ask(client, new_code(kiosk), write_request(signer=box, name="box"), trust_level=1).json()
+
+    device = Device.objects.get()
+    claims = verify_jws(said["certificate"], jwk=said["cloud_jwks"][0], typ="device-cert+jwt")
+    certificate = read_certificate(claims["certificate"], issuer_jwk=keystore().public_key("device-ca"))
+    assert (certificate.subject, certificate.jwk) == (f"kiosk/{KIOSK}", box.jwk)
+    assert (device.jwk, device.kid, device.serial) == (box.jwk, box.kid, certificate.serial)
+    assert certificate.ends_at == held_clock.at + timedelta(days=400)
+    grant = verify_jws(said["welcome"]["grants"]["grant"], jwk=said["cloud_jwks"][0], typ="grant+jwt")
+    assert (grant["sub"], grant["epoch"], grant["level"], grant["cnf"]) == (KIOSK, 1, 1, {"jkt": box.kid})
+
+
+def test_the_key_that_certifies_is_not_the_one_that_grants(client, kiosk, box):
+    ask(client, new_code(kiosk), write_request(signer=box, name="box"))
+
+    assert keystore().public_key("device-ca") != keystore().public_key("cloud")
+
+
+def test_over_http_somebody_else_s_key_cannot_be_enrolled(client, kiosk, box):
+    thief = MemoryKeystore()
+    thief.create("device")
+    borrowed = SimpleNamespace(jwk=box.jwk, kid=box.kid, sign=StoredKey(thief, "device").sign)
+
+    answer = ask(client, new_code(kiosk), write_request(signer=borrowed, name="box"))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "vault.bad_signature")
+    assert (Device.objects.count(), EnrolmentCode.objects.get().tries_left) == (0, 5)
+
+
+def test_over_http_a_wrong_code_is_a_refusal_in_the_one_shape(client, kiosk, box):
     wrong = changed(new_code(kiosk))
 
-    answer = client.post("/fleet/enrol", {"code": wrong, "device_jwk": box_jwk}, content_type="application/json")
+    answer = ask(client, wrong, write_request(signer=box, name="box"))
 
     said = answer.json()
     assert answer.status_code == 403
@@ -142,14 +197,53 @@ def test_over_http_a_wrong_code_is_a_refusal_in_the_one_shape(client, kiosk, box
     assert EnrolmentCode.objects.get().tries_left == 4
 
 
-@pytest.mark.parametrize("odd", [{"trust_level": -1}, {"device_jwk": "x"}, {"code": None}])
-def test_over_http_what_does_not_fit_the_form_changes_nothing(client, kiosk, box_jwk, odd):
-    body = {"code": new_code(kiosk), "device_jwk": box_jwk} | odd
+@pytest.mark.parametrize("odd", [{"trust_level": -1}, {"csr": {}}, {"csr": "x"}, {"code": None}])
+def test_over_http_what_does_not_fit_the_form_changes_nothing(client, kiosk, box, odd):
+    fine = {"code": new_code(kiosk), "csr": write_request(signer=box, name="box")}
 
-    answer = client.post("/fleet/enrol", body, content_type="application/json")
+    answer = client.post("/fleet/enrol", fine | odd, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "kernel.invalid_input")
     assert (Kiosk.objects.get().device_jwk, EnrolmentCode.objects.get().tries_left) == (None, 5)
+
+
+# Devices
+
+
+def test_another_box_revokes_the_one_before_and_the_list_says_so(kiosk, box_jwk):
+    enrol(code=new_code(kiosk), device_jwk=box_jwk, trust_level=1)
+    assert revocations_version() == 0  # the control: a first box revokes nobody
+
+    enrol(code=new_code(kiosk), device_jwk=MemoryKeystore().create("device"), trust_level=1)
+
+    old, new = Device.objects.order_by("pk")
+    said = listed()
+    assert (old.is_live, old.last_epoch, new.is_live) == (False, 1, True)
+    assert (said.names(old.pk), said.names(new.pk)) == (True, False)
+
+
+def listed() -> Revocations:
+    newest = RevocationList.objects.order_by("-version").first()
+    return read_revocations(newest.token, bytes(newest.bits), jwk=keystore().public_key("cloud"))
+
+
+def test_the_same_box_enrolled_again_goes_on_as_a_new_device(kiosk, box_jwk):
+    enrol(code=new_code(kiosk), device_jwk=box_jwk, trust_level=1)
+    revoke(KIOSK)
+
+    done = enrol(code=new_code(kiosk), device_jwk=box_jwk, trust_level=1)
+
+    assert done.epoch == 2
+    assert [d.is_live for d in Device.objects.order_by("pk")] == [False, True]
+
+
+def test_one_key_never_speaks_for_two_kiosks(kiosk, box_jwk):
+    bar = make_kiosk(kiosk.shop, pk=13, name="Bar")
+    enrol(code=new_code(kiosk), device_jwk=box_jwk, trust_level=1)
+
+    enrol(code=new_code(bar), device_jwk=box_jwk, trust_level=1)
+
+    assert [(d.kiosk_id, d.is_live) for d in Device.objects.order_by("pk")] == [(KIOSK, False), (13, True)]
 
 
 def test_adopt_becomes_the_kiosk_and_opens_its_journal(db):

@@ -8,11 +8,10 @@ import requests
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.models import HotKey, Kiosk
-from edgeshop.fleet.services import adopt, hot_key, new_code, ready_keys
+from edgeshop.fleet.services import adopt, hot_key, ready_keys
 from edgeshop.fleet.services.client import CERTIFICATE_HEADER
-from edgeshop.fleet.services.enrolment import enrol
 from edgeshop.fleet.services.keys import DEVICE_KEY, subject_of
-from edgeshop.sync.services.wire import CONTENT_TYPE, pack, unpack
+from edgeshop.sync.services.wire import CONTENT_TYPE, pack
 from edgeshop.vault.services import MemoryKeystore, hot_keys, new_hot_key, sign_request
 from tests.factories.fleet import KIOSK, make_kiosk, told
 
@@ -137,15 +136,6 @@ def other_certificate(keystore: MemoryKeystore, victim, kiosk_id: int) -> str:
     return hot_keys.sign_jws(keystore=keystore, key=DEVICE_KEY, typ=hot_keys.TYP, claims=claims | {"use": "sign"})
 
 
-def test_a_superseded_box_is_not_heard_any_more(house):
-    post(house)
-    with house.cloud():
-        kiosk = Kiosk.objects.get(pk=KIOSK)
-        enrol(code=new_code(kiosk), device_jwk=MemoryKeystore().create("device"), trust_level=1)
-
-    assert refusal(house) == (401, "fleet.signature_refused")
-
-
 def test_an_answer_to_another_request_is_not_believed(house):
     post(house)
     first = house.wire.said[0]
@@ -256,21 +246,6 @@ def test_old_keys_of_a_kiosk_are_forgotten_when_it_introduces_a_new_one(house, h
 
     with house.cloud():
         assert HotKey.objects.count() == 1
-
-
-def test_a_revoked_kiosk_is_told_nothing_but_its_facts_are_taken(house):
-    with house.cloud():
-        Kiosk.objects.update(revoked_at="2026-11-01T00:00Z")
-
-    said = unpack(post(house, pack({"v": 1, "sections": {"cursors": {}}})))
-
-    assert said["sections"] == {
-        "failed": {
-            "identity": {
-                "code": "fleet.kiosk_revoked", "message": "This kiosk is not believed any more.", "fields": {},
-            }
-        }
-    }  # fmt: skip
 
 
 def test_a_file_that_the_cloud_lacks_is_refused(house):

@@ -180,6 +180,7 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
             "hard_at": None,
         },
         "mails_receipts": False,
+        "is_revoked": False,
         "now": held_clock.timestamp(),
     }
 
@@ -198,6 +199,12 @@ def test_health_says_how_leases_stand_and_not_what_they_hold(kiosk: Kiosk, held_
         held_clock.move(days=10)
 
     assert states == ["fresh", "stale", "stale", "expired"]
+
+
+def test_health_of_a_revoked_kiosk_says_so(kiosk: Kiosk, held_clock: HeldClock):
+    Kiosk.objects.update(revoked_at=held_clock.at)
+
+    assert get("/health")["is_revoked"] is True
 
 
 def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kiosk, held_clock: HeldClock):

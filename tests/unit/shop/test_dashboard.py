@@ -269,3 +269,15 @@ def test_a_kiosk_s_first_page_says_when_its_clock_is_wrong(
 
     assert (page()["clock_off"], page()["clock_is_behind"]) == (timedelta(hours=3), True)
     assert "3:00:00 behind; set it" in client.get("/admin/").content.decode()
+
+
+def test_a_revoked_kiosk_says_so_first(kiosk: Kiosk, held_clock: HeldClock):
+    client = log_in("operator")
+    said = "This kiosk is revoked."
+    assert said not in client.get("/admin/").content.decode()
+
+    Kiosk.objects.update(revoked_at=held_clock.at)
+
+    text = client.get("/admin/").content.decode()
+    assert said in text
+    assert '<a href="/enrol">' in text

@@ -1,0 +1,45 @@
+"""Kiosks from before there were devices go on speaking: each one's key becomes its first device, and back again."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from edgeshop.fleet.models import Device, Kiosk
+from edgeshop.kernel import clock
+from edgeshop.vault.services import MemoryKeystore, thumbprint
+from tests.factories.fleet import another_database, make_kiosk, make_shop, on_node
+
+pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
+BEFORE = "0002_enrolment_code_gets_selector"
+
+
+def migrate(*target: str) -> None:
+    call_command("migrate", "fleet", *target, verbosity=0)
+
+
+def test_the_key_of_each_enrolled_kiosk_becomes_its_first_device() -> None:
+    with another_database() as wrapper, on_node(wrapper, is_ledger=True):
+        migrate(BEFORE)
+        kiosks = enrolled_before()
+        migrate()
+
+        found = {d.kiosk_id: (d.kid, d.is_live, d.certificate) for d in Device.objects.all()}
+        migrate(BEFORE)
+        left = Kiosk.objects.count()
+
+    assert found == {
+        12: (thumbprint(kiosks[12]), True, ""),
+        13: (thumbprint(kiosks[13]), False, ""),
+    }
+    assert left == 3
+
+
+def enrolled_before() -> dict[int, Any]:
+    """One that speaks, one that is revoked, one that no box speaks for yet."""
+    shop, at = make_shop(), clock.now()
+    keys = {pk: MemoryKeystore().create("device") for pk in (12, 13)}
+    make_kiosk(shop, pk=12, device_jwk=keys[12], enrolled_at=at)
+    make_kiosk(shop, pk=13, name="Bar", device_jwk=keys[13], enrolled_at=at, revoked_at=at)
+    make_kiosk(shop, pk=14, name="New")
+    return keys

@@ -110,3 +110,13 @@ def counter() -> MonotoneCounter | None:
     """This node's counter; None on a machine without a TPM."""
     tcti = settings.EDGESHOP.vault.tpm
     return Tpm(tcti) if tcti else None
+
+
+def chip_s() -> float | None:
+    """The chip's clock in seconds; None without a chip, or when its clock cannot be believed."""
+    tcti = settings.EDGESHOP.vault.tpm
+    try:
+        said = Tpm(tcti).clock() if tcti else None
+    except HardwareUnusable:
+        return None
+    return said.clock_ms / 1000 if said and said.is_safe else None

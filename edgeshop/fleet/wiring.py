@@ -1,4 +1,4 @@
-"""What the fleet registers with the journal: staff and config streams, and the issuers and identity sections of a contact."""
+"""What the fleet registers with the journal: staff and config streams, and two sections of a contact."""
 
 import logging
 from collections.abc import Sequence

@@ -172,8 +172,8 @@ def _first_morning(level: int) -> tuple[tuple[bytes, bytes | None], tuple[bytes,
     folder = Path(tempfile.mkdtemp(prefix="edgeshop-world-"))
     empty = _migrated()
     try:
-        cloud = Node("cloud", time, True, "world-cloud", folder / "cloud", _database(0))  # noqa: FBT003 -- see Node
-        box = Node("box", time, False, "world-box", folder / "box", _database(1))  # noqa: FBT003 -- see Node
+        cloud = Node("cloud", time, True, "world-cloud", folder / "cloud", _database(0))
+        box = Node("box", time, False, "world-box", folder / "box", _database(1))
         for node in (cloud, box):
             node.state.mkdir()
             node.put(empty, with_head=False)

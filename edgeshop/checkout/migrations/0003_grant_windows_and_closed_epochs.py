@@ -5,29 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkout', '0002_orders_only_move_forward'),
-        ('fleet', '0003_issuer_keys'),
+        ("checkout", "0002_orders_only_move_forward"),
+        ("fleet", "0003_issuer_keys"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='window_minor',
+            model_name="grant",
+            name="window_minor",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.CreateModel(
-            name='ClosedEpoch',
+            name="ClosedEpoch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=150)),
-                ('kiosk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fleet.kiosk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("epoch", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "kiosk",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fleet.kiosk"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kiosk', 'epoch'), name='epoch_closed_once')],
+                "constraints": [models.UniqueConstraint(fields=("kiosk", "epoch"), name="epoch_closed_once")],
             },
         ),
     ]

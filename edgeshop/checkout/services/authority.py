@@ -1,4 +1,4 @@
-"""By which clock grants, seats and tokens begin and end. Receipts, business days and dated prices go by the wall clock."""
+"""By which clock grants, seats and tokens begin and end. Receipts and dated prices go by the wall clock."""
 
 from datetime import datetime
 

@@ -86,7 +86,9 @@ def close_if_complete(*, kiosk_id: int, last: list[Any] | None, at: datetime) ->
 
 def open_windows(*, currency: str, at: datetime, but: int | None = None) -> int:
     """What all kiosks of a currency, except one, may let go uncleared at most, by the last grants that are not over."""
-    last = Grant.objects.filter(kiosk=OuterRef("pk"), hard_at__gt=at, epoch=OuterRef("epoch")).order_by("-issued_at", "-id")
-    kiosks = Kiosk.objects.filter(shop__currency=currency).exclude(pk=but)
+    last = Grant.objects.filter(kiosk=OuterRef("pk"), hard_at__gt=at, epoch=OuterRef("epoch")).order_by(
+        "-issued_at", "-id"
+    )
+    kiosks = Kiosk.objects.filter(shop__currency=currency).exclude(pk__in=[] if but is None else [but])
     held = kiosks.annotate(window=Subquery(last.values("window_minor")[:1])).filter(window__isnull=False)
     return held.aggregate(total=Sum(F("window")))["total"] or 0

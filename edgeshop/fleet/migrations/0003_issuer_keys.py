@@ -4,33 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fleet', '0002_enrolment_code_gets_selector'),
+        ("fleet", "0002_enrolment_code_gets_selector"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='kiosk',
-            name='issuers_at',
+            model_name="kiosk",
+            name="issuers_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='IssuerKey',
+            name="IssuerKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=63, unique=True)),
-                ('kid', models.CharField(max_length=64, unique=True)),
-                ('jwk', models.JSONField()),
-                ('vouch', models.TextField(blank=True)),
-                ('published_at', models.DateTimeField()),
-                ('active_from', models.DateTimeField()),
-                ('spend_until', models.DateTimeField(blank=True, null=True)),
-                ('settle_until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=63, unique=True)),
+                ("kid", models.CharField(max_length=64, unique=True)),
+                ("jwk", models.JSONField()),
+                ("vouch", models.TextField(blank=True)),
+                ("published_at", models.DateTimeField()),
+                ("active_from", models.DateTimeField()),
+                ("spend_until", models.DateTimeField(blank=True, null=True)),
+                ("settle_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['active_from', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('published_at__lte', models.F('active_from'))), name='issuer_published_first'), models.CheckConstraint(condition=models.Q(('spend_until__isnull', True), ('spend_until__lte', models.F('settle_until')), _connector='OR'), name='issuer_settles_after_it_spends')],
+                "ordering": ["active_from", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("published_at__lte", models.F("active_from"))),
+                        name="issuer_published_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("spend_until__isnull", True),
+                            ("spend_until__lte", models.F("settle_until")),
+                            _connector="OR",
+                        ),
+                        name="issuer_settles_after_it_spends",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0001_initial'),
+        ("journal", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='chain',
-            name='forked_at',
+            model_name="chain",
+            name="forked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

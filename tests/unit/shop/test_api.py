@@ -168,8 +168,13 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "epoch": 1,
         "epoch_is_stale": False,
         "grant": {
-            "level": 1, "state": "expired", "window_minor": 0, "used_minor": 0, "soft_at": None, "hard_at": None,
-        },  # fmt: skip
+            "level": 1,
+            "state": "expired",
+            "window_minor": 0,
+            "used_minor": 0,
+            "soft_at": None,
+            "hard_at": None,
+        },
         "now": held_clock.timestamp(),
     }
 

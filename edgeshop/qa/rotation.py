@@ -1,8 +1,8 @@
-"""Four issuer rotations while kiosks are cut off for up to 60 hours: does any checkout fail, does any sale go to review?
+"""Four issuer rotations while kiosks are cut off for up to 60 hours: does a checkout fail, does a sale go to review?
 
 The cloud is the real one: its issuer keys, its grants, its judgement of what a grant was worth. The kiosks are real in
-what they hold and check, grants, lists of issuer keys and tokens under real signatures, but keep them in memory, so that
-thousands of checkouts take seconds; `sample` sends a part of them through the whole kiosk and the whole ledger.
+what they hold and check, grants, lists of issuer keys and tokens under real signatures, but keep them in memory: so
+thousands of checkouts take seconds. `sample` sends some more through the whole kiosk and the whole ledger.
 `run(overlap=False)` is the control: each new key takes over at once, and the old one counts for nothing.
 """
 
@@ -63,7 +63,8 @@ def run(
     seed: int = 1, *, overlap: bool = True, rotations: int = 4, kiosks: int = 6, per_step: int = 2, sample: bool = True
 ) -> Result:
     """One run over as many weeks as rotations, and one more. Needs Django set up; deterministic but for signatures."""
-    rng, world, result = random.Random(seed), World(level=2), Result()
+    rng = random.Random(seed)  # noqa: S311 -- a run that can be repeated
+    world, result = World(level=2), Result()
     start_s = world.time.at_s
     try:
         with world.cloud():

@@ -89,6 +89,6 @@ def open_windows(*, currency: str, at: datetime, but: int | None = None) -> int:
     last = Grant.objects.filter(kiosk=OuterRef("pk"), hard_at__gt=at, epoch=OuterRef("epoch")).order_by(
         "-issued_at", "-id"
     )
-    kiosks = Kiosk.objects.filter(shop__currency=currency).exclude(pk=but)
+    kiosks = Kiosk.objects.filter(shop__currency=currency).exclude(pk__in=[] if but is None else [but])
     held = kiosks.annotate(window=Subquery(last.values("window_minor")[:1])).filter(window__isnull=False)
     return held.aggregate(total=Sum(F("window")))["total"] or 0

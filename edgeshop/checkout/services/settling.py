@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from edgeshop.catalog.services import settle_sale
-from edgeshop.checkout.enums import Delivery, Handover, Origin, Purpose, Reason
+from edgeshop.checkout.enums import Delivery, Handover, Origin, Payment, Purpose, Reason
 from edgeshop.checkout.models import Number, Order
 from edgeshop.checkout.services.judgement import Flag, Judgement, from_wire
 from edgeshop.checkout.services.ledger import announce_reviews, own_number
@@ -89,11 +89,10 @@ def _judge_terms(judgement: Judgement, sale: Sale) -> Sale:
     purpose = Number.objects.filter(pk=sale.number).exclude(purpose="").values_list("purpose", flat=True).first()
     terms = tender_named(sale.tender).terms(purpose=Purpose(purpose) if purpose else None)
     ours, theirs = (terms.payment, terms.is_on_grant), (sale.payment, sale.is_on_grant)
-    if ours == theirs:
+    if theirs in (ours, (Payment.DUE, True)):  # owed on the grant claims nothing: a phone's cash, if we knew its number
         return sale
-    if purpose or not sale.is_on_grant:  # a number we have never met may be a phone's, whose cash is a promise
-        judgement.note(Flag(Reason.ENVELOPE_MISMATCH, {"sold_as": list(theirs), "ledger": list(ours)}, "terms"))
-    return replace(sale, payment=terms.payment, is_on_grant=terms.is_on_grant or sale.is_on_grant)
+    judgement.note(Flag(Reason.ENVELOPE_MISMATCH, {"sold_as": list(theirs), "ledger": list(ours)}, "terms"))
+    return replace(sale, payment=terms.payment, is_on_grant=terms.is_on_grant)
 
 
 def _judge_price(judgement: Judgement, sale: Sale, kiosk: Kiosk) -> Sale:

@@ -1,4 +1,4 @@
-"""Issuer keys: the cloud's signing keys follow each other with an overlap, and kiosks take a new one on the old one's word.
+"""Issuer keys: the cloud's signing keys follow each other with an overlap; kiosks take a new one on the old one's word.
 
 A version is published (a day before its use, named in a list that the version in use has signed), used, then good for
 spending until every grant by it is over, then good for settling only. The lists are kept for ever: a kiosk that was

@@ -37,8 +37,8 @@ def receive(
     Shapes: kinds [n], bodies [n]; `head` [32] is the sender's chain value after the last body.
     `distrust` says why the sender is not believed: its facts are kept, acknowledged and quarantined, not applied.
 
-    Raises: ChainGap, ChainFork (remembered: `is_forked`), InvalidInput. Effect: each new fact is kept and applied in a transaction of its own,
-    so that one bad fact is quarantined alone, and what is acknowledged is committed.
+    Raises: ChainGap, ChainFork (remembered, see `is_forked`), InvalidInput. Effect: each new fact is kept and applied
+    in a transaction of its own, so that one bad fact is quarantined alone, and what is acknowledged is committed.
     """
     if not bodies or len(kinds) != len(bodies) or first_seq < 1 or epoch < 1:
         raise InvalidInput("A batch is one kind and one body for each fact, from the first number on.")

@@ -1,4 +1,4 @@
-"""Between the lower limit and the upper a kiosk still sells, but tries to meet its cloud; beyond, nothing on the grant."""
+"""Between the lower limit and the upper a kiosk sells, but tries to meet its cloud; beyond, nothing on the grant."""
 
 from dataclasses import replace
 from typing import Any

@@ -376,6 +376,27 @@ export interface components {
             retry: "never" | "later" | "after_sync" | "ask_staff";
         };
         /**
+         * GrantOut
+         * @description How far this kiosk has used its grant. Units: minor units; unix seconds.
+         */
+        GrantOut: {
+            /** Hard At */
+            hard_at: number | null;
+            /** Level */
+            level: number;
+            /** Soft At */
+            soft_at: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "low" | "used_up" | "expired";
+            /** Used Minor */
+            used_minor: number;
+            /** Window Minor */
+            window_minor: number;
+        };
+        /**
          * Handover
          * @description Whether the shopper has the goods.
          * @enum {string}
@@ -394,9 +415,14 @@ export interface components {
             epoch: number;
             /** Epoch Is Stale */
             epoch_is_stale: boolean;
+            grant: components["schemas"]["GrantOut"];
+            /** Is Revoked */
+            is_revoked: boolean;
             keys: components["schemas"]["KeysOut"];
             /** Kiosk Id */
             kiosk_id: number;
+            /** Leases */
+            leases: components["schemas"]["LeaseOut"][];
             /** Mails Receipts */
             mails_receipts: boolean;
             /** Now */
@@ -430,6 +456,23 @@ export interface components {
             level: number;
             /** Problem */
             problem: string;
+        };
+        /**
+         * LeaseOut
+         * @description How a secret on loan stands: until when it is fresh, and until when it serves at all, in unix seconds.
+         */
+        LeaseOut: {
+            /** Hard */
+            hard: number;
+            /** Name */
+            name: string;
+            /** Soft */
+            soft: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "stale" | "expired" | "revoked";
         };
         /**
          * OrderIn
@@ -866,7 +909,7 @@ export interface components {
         };
         /**
          * SubscriptionIn
-         * @description A browser's subscription, and the order it wants to hear of.
+         * @description A browser's subscription, the order it wants to hear of, and our public key that it was made for.
          */
         SubscriptionIn: {
             /** Endpoint */
@@ -881,6 +924,11 @@ export interface components {
             number: string;
             /** Receipt Key */
             receipt_key: string;
+            /**
+             * Vapid Key
+             * @default
+             */
+            vapid_key: string;
         };
         /**
          * TaxLine

@@ -98,11 +98,11 @@ class Pkcs11Keystore:
     def open_sealed(self, name: str, sealed: bytes, context: bytes) -> bytes:
         return self._sealer(name, makes=False).open(sealed, context)
 
-    def _ask(self, item: str, use: Callable[[Held], T], *, alone: bool = False) -> T:
+    def _ask(self, item: str, use: Callable[[Held], T], *, alone: bool = False, fresh: bool = False) -> T:
         takes_turns = alone or not self._keeps_session
         try:
             with alone_in(self._path) if takes_turns else contextlib.nullcontext():
-                return module(self._place.module).ask(self._place, item, use, keeps=self._keeps_session)
+                return module(self._place.module).ask(self._place, item, use, keeps=self._keeps_session, fresh=fresh)
         except HardwareUnusable:
             self._public.clear()  # another token may come back
             raise
@@ -113,14 +113,19 @@ class Pkcs11Keystore:
         try:
             return self._found(name, kind)
         except KeyMissing:
-            self._ask(_item(name, kind), lambda held: _made(held, name, kind), alone=True)
+            self._ask(_item(name, kind), lambda held: _made(held, name, kind), alone=True, fresh=True)
             return self._found(name, kind)
 
     def _found(self, name: str, kind: KeyType) -> Jwk:
         if name != SEALER:
             demand_name(name)
         if (name, kind) not in self._public:
-            self._public[name, kind] = self._ask(_item(name, kind), lambda held: self._read(held, name, kind))
+            try:
+                self._public[name, kind] = self._ask(_item(name, kind), lambda held: self._read(held, name, kind))
+            except KeyMissing:  # another process may have made it
+                self._public[name, kind] = self._ask(
+                    _item(name, kind), lambda held: self._read(held, name, kind), fresh=True
+                )
         return dict(self._public[name, kind])
 
     def _read(self, held: Held, name: str, kind: KeyType) -> Jwk:
@@ -192,7 +197,7 @@ def _private(held: Held, name: str, kind: KeyType) -> Any:
 def _made(held: Held, name: str, kind: KeyType) -> None:
     """Make a pair unless it is there: another process may have been first. Raises: HardwareUnusable for half a pair."""
     wanted = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.KEY_TYPE: kind, Attribute.LABEL: name}
-    if any(True for _ in held.session.get_objects(wanted)):
+    if list(held.session.get_objects(wanted)):  # to its end: a search left open outlives its session
         return
     marks = {"label": name, "id": _item(name, kind).encode(), "store": True}
     if kind is KeyType.EC:

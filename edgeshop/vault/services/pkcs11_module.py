@@ -56,12 +56,16 @@ class Module:
         self._refused: dict[Place, str] = {}
         self._lock = threading.RLock()
 
-    def ask(self, place: Place, item: str, use: Callable[[Held], T], *, keeps: bool) -> T:
+    def ask(self, place: Place, item: str, use: Callable[[Held], T], *, keeps: bool, fresh: bool = False) -> T:
         """What `use` answers with a session of its own for `item`. `keeps` leaves it open for the next question.
+
+        `fresh` starts the library first: tpm2-pkcs11 does not see what other processes have made since it started.
 
         Raises: HardwareUnusable, and whatever `use` raises that is no refusal of the token; NoSuchKey passes.
         """
         with self._lock:
+            if fresh:
+                self._start_again()
             try:
                 return self._asked_twice(place, item, use)
             except refusals.NoSuchKey:

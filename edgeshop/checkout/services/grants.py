@@ -85,7 +85,7 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
 
 def _left_for(kiosk: Kiosk, at: datetime) -> int:
     """What the fleet's window has left for one kiosk."""
-    fleet_minor = settings.EDGESHOP.checkout.fleet_window_max * 10**kiosk.shop.exponent
+    fleet_minor: int = settings.EDGESHOP.checkout.fleet_window_max * 10**kiosk.shop.exponent
     return max(0, fleet_minor - open_windows(currency=kiosk.shop.currency, at=at, but=kiosk.pk))
 
 
@@ -173,7 +173,7 @@ def ask_grant() -> dict[str, Any]:
     """What the kiosk says about its grant in a contact; `last` is its journal's last word: epoch, number, chain."""
     kiosk, last = this_kiosk(), head_file.read()
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
-    said = {"epoch": kiosk.epoch, "grant": str(grant.pk) if grant else None}
+    said: dict[str, Any] = {"epoch": kiosk.epoch, "grant": str(grant.pk) if grant else None}
     if last is not None and last.device_id == kiosk.pk:
         said["last"] = [last.epoch, last.seq, last.chain]
     return said

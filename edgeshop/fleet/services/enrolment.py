@@ -118,6 +118,7 @@ def adopt(told: Enrolled) -> Kiosk:
             "epoch": told.epoch,
             "trust_level": told.trust_level,
             "cloud_jwks": told.cloud_jwks,
+            "issuers_at": None,
             "enrolled_at": clock.now(),
             "is_self": True,
             "is_epoch_stale": False,

@@ -196,19 +196,19 @@ class Browser:
 
 def overlapping(thief: Thief) -> None:
     """Grants pile up; then each is put in again, and everything is sold that goes."""
-    for _ in range(thief.rng.randint(2, 5)):
+    for _ in range(thief.rng.randint(2, 4)):
         thief.contact()
         thief.nibble()
         thief.wait(14)
     thief.contact()
-    for jws in thief.rng.sample(thief.stash, len(thief.stash)):
+    for jws in thief.rng.sample(thief.stash, min(3, len(thief.stash))):
         thief.install(jws)
         thief.drain()
 
 
 def renewing(thief: Thief) -> None:
     """The stolen kiosk stays online, asks every hour for days, and never pays."""
-    for _ in range(thief.rng.randint(3, 8)):
+    for _ in range(thief.rng.randint(2, 5)):
         thief.contact()
         thief.drain()
         thief.world.time.move(HOUR_S * thief.rng.choice((1, 1, 1, 6, 24)))
@@ -331,7 +331,7 @@ def restoring(thief: Thief) -> None:
     thief.contact()
     thief.nibble()
     image = thief.world.box.image()
-    for _ in range(thief.rng.randint(2, 4)):
+    for _ in range(thief.rng.randint(2, 3)):
         thief.drain()
         thief.world.box.put(image, with_head=False)
         thief.world.start(thief.world.box)
@@ -347,7 +347,7 @@ def clock_back(thief: Thief) -> None:
     """The wall clock is set back whenever the grant is over."""
     thief.contact()
     thief.nibble()
-    for _ in range(thief.rng.randint(1, 4)):
+    for _ in range(thief.rng.randint(1, 3)):
         thief.wait(80)
         thief.world.time.wrong_s = -thief.rng.uniform(1, 200) * HOUR_S
         thief.drain()
@@ -359,7 +359,7 @@ def clock_frozen(thief: Thief) -> None:
     """The wall clock stands still."""
     thief.contact()
     thief.world.time.is_frozen = True
-    for _ in range(thief.rng.randint(1, 4)):
+    for _ in range(thief.rng.randint(1, 3)):
         thief.wait(80)
         thief.drain()
         if thief.rng.random() < 0.5:
@@ -368,7 +368,7 @@ def clock_frozen(thief: Thief) -> None:
 
 def clock_forward(thief: Thief) -> None:
     """The wall clock runs years ahead, and back again."""
-    for _ in range(thief.rng.randint(1, 4)):
+    for _ in range(thief.rng.randint(1, 3)):
         thief.world.time.wrong_s = thief.rng.choice((1, 100, 10_000)) * HOUR_S
         thief.contact()
         thief.drain()

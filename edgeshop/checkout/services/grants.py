@@ -25,7 +25,7 @@ from edgeshop.journal.services import head_file
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.ids import uuid7
-from edgeshop.vault.services import authority_now, own_keys, peek_jws, thumbprint, verify_jws, write_jws
+from edgeshop.vault.services import authority_now, level_for, peek_jws, thumbprint, verify_jws, write_jws
 
 TYP = "grant+jwt"
 
@@ -86,8 +86,8 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
 
 def _left_for(kiosk: Kiosk, at: datetime) -> int:
     """What the fleet's window has left for one kiosk."""
-    fleet_minor = settings.EDGESHOP.checkout.fleet_window_max * 10**kiosk.shop.exponent
-    return max(0, int(fleet_minor) - open_windows(currency=kiosk.shop.currency, at=at, but=kiosk.pk))
+    fleet_minor: int = settings.EDGESHOP.checkout.fleet_window_max * 10**kiosk.shop.exponent
+    return max(0, fleet_minor - open_windows(currency=kiosk.shop.currency, at=at, but=kiosk.pk))
 
 
 @transaction.atomic
@@ -163,7 +163,7 @@ def _is_bound_to_us(grant: Grant) -> bool:
     """Whether this box can sign with the device key that the grant names, or with the spare that it vouched for."""
     jkt = grant.claims.get("cnf", {}).get("jkt")
     try:
-        return jkt is None or (jkt in map(thumbprint, own_keys(DEVICE_KEY)) and bool(hot_key().kid))
+        return jkt is None or (level_for(DEVICE_KEY, jkt) is not None and bool(hot_key().kid))
     except EdgeShopError:
         return False
 

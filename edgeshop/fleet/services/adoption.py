@@ -39,6 +39,7 @@ def adopt(told: Enrolled) -> Kiosk:
             "epoch": told.epoch,
             "trust_level": told.trust_level,
             "cloud_jwks": told.cloud_jwks,
+            "issuers_at": None,
             "enrolled_at": clock.now(),
             "revoked_at": None,
             "is_self": True,

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from edgeshop.checkout.enums import NumberState, Reason
 from edgeshop.checkout.models import Number, Order, Review, Void
+from edgeshop.checkout.services import issue_grant
 from edgeshop.checkout.services.judgement import Flag
 from edgeshop.checkout.services.record import open_reviews
 from edgeshop.fleet.models import Kiosk, Shop, Staff
@@ -281,3 +282,15 @@ def test_a_revoked_kiosk_says_so_first(kiosk: Kiosk, held_clock: HeldClock):
     text = client.get("/admin/").content.decode()
     assert said in text
     assert '<a href="/enrol">' in text
+
+
+def test_a_kiosk_shows_how_far_its_grant_is_used(kiosk: Kiosk) -> None:
+    shown = page()
+
+    assert (shown["grant"].state, shown["grant_used"], shown["grant_window"]) == ("expired", "0.00 EUR", "0.00 EUR")
+
+
+def test_the_cloud_shows_all_open_windows_and_their_limit(ledger: None) -> None:
+    assert page()["windows"] == [{"open": "0.00 EUR", "most": "25,000.00 EUR"}]
+    issue_grant(12)
+    assert page()["windows"] == [{"open": "200.00 EUR", "most": "25,000.00 EUR"}]

@@ -186,11 +186,14 @@ def ask_grant() -> dict[str, Any]:
 
 
 def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, str] | None:
-    """A grant when the kiosk lacks the latest, when that is past half its soft life, or when its ceilings moved."""
+    """A grant when the kiosk lacks the latest, when that is past half its soft life, or when its ceilings moved.
+
+    A box that is being enrolled asks for nothing and says nothing: `{}`.
+    """
     if asked is None:
         return None
     epoch = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
-    if asked["epoch"] < epoch:
+    if asked.get("epoch", epoch) < epoch:
         close_if_complete(kiosk_id=kiosk_id, last=asked.get("last"), at=clock.now())
     known = latest_grant(kiosk_id=kiosk_id, epoch=epoch)
     if known is None or _is_worn(known) or _has_moved(known):

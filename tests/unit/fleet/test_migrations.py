@@ -11,7 +11,7 @@ from edgeshop.vault.services import MemoryKeystore, thumbprint
 from tests.factories.fleet import another_database, make_kiosk, make_shop, on_node
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
-BEFORE = "0002_enrolment_code_gets_selector"
+BEFORE = "0005_staff_pins"
 
 
 def migrate(*target: str) -> None:

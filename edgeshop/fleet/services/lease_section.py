@@ -5,8 +5,9 @@ that was lost is given again, and a renewal that failed leaves the lease as it w
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from edgeshop.fleet.models import Kiosk, LeaseSecret
@@ -19,6 +20,7 @@ from edgeshop.vault.errors import LeaseExpired
 from edgeshop.vault.services import (
     WRAP_KEY,
     LeaseState,
+    Signer,
     Standing,
     Terms,
     keystore,
@@ -78,7 +80,8 @@ def answer_leases(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any]
         kiosk.save(update_fields=["wrap_jwk"])
     if kiosk.wrap_jwk is None or wrap_thumbprint(kiosk.wrap_jwk) != asked["key"]:
         return {"introduce": True}
-    words = [word for kept in _secrets(kiosk.shop_id) for word in _words(kiosk, kept, asked)]
+    signer = cache(cloud_key)  # asked for once, and only when there is something to sign
+    words = [word for kept in _secrets(kiosk.shop_id) for word in _words(kiosk, kept, asked, signer)]
     return {"leases": words} if words else None
 
 
@@ -90,20 +93,19 @@ def _secrets(shop_id: int) -> list[Kept]:
     return secrets_of(shop_id)
 
 
-def _words(kiosk: Kiosk, kept: Kept, asked: dict[str, Any]) -> Iterator[str]:
+def _words(kiosk: Kiosk, kept: Kept, asked: dict[str, Any], signer: Callable[[], Signer]) -> Iterator[str]:
     """What to say about one name. A secret that cannot be sealed today holds up no other."""
     name, now, before = kept.now.name, kept.now, kept.before
     ver, before_ver, is_revoked = asked["held"].get(name, (0, 0, False))
     over = max(kept.revoked & {before_ver, 0 if is_revoked else ver}, default=0)
     if over:
-        yield revoke_lease(
-            name=name, ver=over, issued_s=int(clock.timestamp()), device=device_of(kiosk), signer=cloud_key()
-        )
+        at = int(clock.timestamp())
+        yield revoke_lease(name=name, ver=over, issued_s=at, device=device_of(kiosk), signer=signer())
     try:
         if now.revoked_at is None and (ver != now.ver or name in asked.get("renew", ())):
-            yield _lend(kiosk, now)
+            yield _lend(kiosk, now, signer())
         if before is not None and before.ver not in {ver, before_ver} and _is_usable(before):
-            yield _lend(kiosk, before)
+            yield _lend(kiosk, before, signer())
     except EdgeShopError:
         log.exception("secret %s of shop %s cannot be lent", name, kiosk.shop_id)
 
@@ -114,7 +116,7 @@ def _is_usable(replaced: LeaseSecret) -> bool:
     return replaced.revoked_at is None and at is not None and clock.now() < at + timedelta(seconds=replaced.life_s)
 
 
-def _lend(kiosk: Kiosk, secret: LeaseSecret) -> str:
+def _lend(kiosk: Kiosk, secret: LeaseSecret, signer: Signer) -> str:
     issued_s, end_s = int(clock.timestamp()), secret.life_s
     if secret.superseded_at is not None:
         end_s = int(secret.superseded_at.timestamp()) + secret.life_s - issued_s
@@ -124,7 +126,7 @@ def _lend(kiosk: Kiosk, secret: LeaseSecret) -> str:
         value=reveal(secret),
         wrap_jwk=kiosk.wrap_jwk or {},
         device=device_of(kiosk),
-        signer=cloud_key(),
+        signer=signer,
     )
 
 

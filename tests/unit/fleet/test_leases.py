@@ -338,5 +338,5 @@ def test_an_answer_about_leases_costs_the_same_for_one_and_three(house, time, dj
     with house.cloud():
         for n in range(3):
             keep_secret(shop_id=SHOP, name=f"secret-{n}", value="x")
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 assert len(answer_leases(KIOSK, asked)["leases"]) == n + 1

@@ -16,7 +16,7 @@ AS_KIOSK := EDGESHOP_ROLE=kiosk EDGESHOP_STATE=build/nobody EDGESHOP_CLOUD_URL=h
 STAMPS := $(VENV)/stamps
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
+.PHONY: bench-vault help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
   frontend frontend-check drill clean test-tools
 
 help: ## print this list
@@ -73,6 +73,9 @@ e2e: test-tools ## run the end-to-end tests
 
 drill: test-tools ## prove the main job: sell through a double outage (ARGS='--json FILE --seed N --data FILE')
 	@$(BIN)/python -m bench.drill $(ARGS)
+
+bench-vault: test-tools ## measure the vault and attack it (ARGS='--json FILE --seed N --attacks N --mutants N')
+	@$(BIN)/python -m bench.vault $(ARGS)
 
 check: lint types floors migrations api-check frontend-check docs ## everything CI checks besides the tests
 

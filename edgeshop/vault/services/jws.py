@@ -21,7 +21,7 @@ from joserfc.util import urlsafe_b64decode
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature, WrongType
 from edgeshop.vault.services.keystore import Keystore
-from edgeshop.vault.services.p256 import SIDE, demand_low_s, read_jwk
+from edgeshop.vault.services.p256 import SIDE, is_signed
 from edgeshop.vault.services.signers import DisguisedKey, Signer, StoredKey
 
 Claims = dict[str, Any]
@@ -34,7 +34,6 @@ class _Registry(jws.JWSRegistry):
 
 
 REGISTRY = _Registry(algorithms=["ES256"], strict_check_header=False)
-ES256 = REGISTRY.get_alg("ES256")
 TOKEN_CHARS_MAX = _Registry.max_header_length + _Registry.max_payload_length + 100
 
 
@@ -75,8 +74,7 @@ def verify_jws(token: str, *, jwk: Mapping[str, Any], typ: str) -> Claims:
         raise WrongType("This token is of another type.", wanted=typ, typ=str(read.header.get("typ"))[:40])
     if read.header.get("alg") != "ES256":
         raise BadSignature("Tokens are signed with ES256.", alg=str(read.header.get("alg"))[:40])
-    demand_low_s(read.signature)
-    if not ES256.verify(read.signed, read.signature, read_jwk(jwk)):
+    if not is_signed(jwk, read.signature, read.signed):
         raise BadSignature("The signature of this token is wrong.", typ=typ)
     return read.claims
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -106,6 +107,19 @@ def demand_low_s(signature: bytes) -> None:
     """Raises: BadSignature unless these are 64 bytes with s in the lower half."""
     if len(signature) != 2 * SIDE or not 0 < int.from_bytes(signature[SIDE:], "big") <= ORDER // 2:
         raise BadSignature("The signature is not in its one accepted form.")
+
+
+def is_signed(jwk: Mapping[str, Any], signature: bytes, data: bytes) -> bool:
+    """Whether the holder of this key made this raw signature under `data`, in its one accepted form.
+
+    Raises: BadSignature for another form, InvalidInput for an odd key.
+    """
+    demand_low_s(signature)
+    try:
+        read_jwk(jwk).public_key.verify(to_der(signature), data, ALGORITHM)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def to_der(signature: bytes) -> bytes:

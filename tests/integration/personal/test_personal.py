@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from edgeshop.qa.disk import found
 from edgeshop.qa.node import REPOSITORY, Part
 from edgeshop.qa.seat import Seat
 from edgeshop.qa.stack import Kiosk
@@ -22,20 +23,6 @@ def run(script: str, *arguments: Path) -> str:
     done = subprocess.run(["sh", SCRIPTS / script, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def found(needle: str | bytes, folder: Path) -> list[str]:
-    """Which files below a folder hold this, as text or in UTF-16."""
-    needles = [needle] if isinstance(needle, bytes) else [needle.encode(), needle.encode("utf-16-le")]
-    return [file.name for file in folder.rglob("*") if any(one in _bytes_of(file) for one in needles)]
-
-
-def _bytes_of(file: Path) -> bytes:
-    """What a file holds; nothing for a folder, a socket or what has been renamed meanwhile: it is found there."""
-    try:
-        return file.read_bytes() if file.is_file() else b""
-    except FileNotFoundError:
-        return b""
 
 
 def rows(kiosk: Kiosk, query: str, *values: object) -> list[tuple]:

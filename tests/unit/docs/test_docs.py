@@ -57,6 +57,16 @@ def test_make_alone_lists_every_target_once_with_a_line():
     assert all(len(line.split()) > 2 for line in printed.splitlines() if line.startswith("  "))
 
 
+def test_every_proof_that_the_security_page_names_is_a_test():
+    named = set(re.findall(r"`(test_\w+)`", (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")))
+    sources = (p.read_text(encoding="utf-8") for p in (REPOSITORY / "tests").rglob("test_*.py"))
+
+    tests = {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.MULTILINE)}
+
+    assert len(named) > 20
+    assert named - tests == set()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.relative_to(REPOSITORY).as_posix())
 def test_links_between_documents_lead_somewhere(document):
     text = document.read_text(encoding="utf-8")

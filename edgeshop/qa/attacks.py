@@ -179,7 +179,7 @@ class Browser:
 
     def request(self, want: int) -> str:
         """A signed request for tokens."""
-        return self._sign(requests.TYP, {"seat": self.seat_id, "want": want, "held": [], "n": self.asked})
+        return self._sign(requests.TYP, {"jti": str(self.asked), "seat": self.seat_id, "want": want, "held": []})
 
     def order(self, token: str, amount_minor: int, *, tender: str = "invoice") -> str:
         """A signed order of this amount."""

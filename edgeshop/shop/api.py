@@ -11,7 +11,8 @@ from edgeshop.fleet.models import Shop
 from edgeshop.fleet.queries import this_shop
 from edgeshop.recommend.services import recommend, similar
 from edgeshop.shop.schemas import HealthOut, ProductOut, SearchOut, SeedsOut, ShelfOut, ShopOut
-from edgeshop.shop.services.about import card_out, health_out, note_screen, shop_out
+from edgeshop.shop.services.about import card_out, shop_out
+from edgeshop.shop.services.health import health_out, note_screen
 from edgeshop.shop.services.ranges import ranged
 from edgeshop.shop.services.search import search
 from edgeshop.shop.services.seed_files import seed_file

@@ -94,6 +94,7 @@ def test_an_answer_lost_at_pay_and_then_silence_make_one_order(screen, browser, 
 
     assert (slip.state, list(shop.new())) == ("provisional", [slip.number])
     again = Screen(browser.restart())
+    again.slip_is(slip.number, "provisional")
     assert numbers(again.slips()) == [slip.number]
     links.heal()
     again.slip_is(slip.number, "settled")

@@ -58,6 +58,19 @@ test('not during a basket, here or in another tab; after it, yes', async () => {
   leave();
 });
 
+test('not between two lives of a page with a basket: a reload lets go of it for a moment', async () => {
+  const holds = (held: boolean) => {
+    browser.locks.query = () => Promise.resolve({ held: held ? [{ name: 'edgeshop-basket' }] : [] });
+  };
+  wait();
+  for (const held of [true, false, true, false, true]) {
+    holds(held);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+
+  expect(said).toEqual([]);
+});
+
 test('the page takes up a new build by loading again, but only after the basket', async () => {
   tab.basket.add(1);
   container.dispatchEvent(new Event('controllerchange'));

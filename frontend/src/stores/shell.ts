@@ -15,6 +15,7 @@ const LOOK_EVERY_MS = 15 * 60_000;
 const TRY_EVERY_MS = 5000;
 
 let isOutdated = false; // another build serves than the one that this page runs
+let wasQuiet = false; // at the last look: a page that loads again lets go of its basket for a moment, and is no end of it
 
 /** What the worker says while it fetches a build. */
 interface ShellNews {
@@ -73,10 +74,15 @@ function takeNews(event: MessageEvent<unknown>): void {
 async function offerTakeover(): Promise<void> {
   if (isOutdated) reloadIfIdle();
   const waiting = (await registration())?.waiting;
-  if (!waiting || !isNobodyHere() || paying.peek()) return;
+  const isQuiet = waiting ? await isNobodyBusy() : false;
+  if (isQuiet && wasQuiet) waiting?.postMessage('skip-waiting');
+  wasQuiet = isQuiet;
+}
+
+async function isNobodyBusy(): Promise<boolean> {
+  if (!isNobodyHere() || paying.peek()) return false;
   const { held = [] } = await navigator.locks.query();
-  if (held.some((lock) => lock.name === BASKET_LOCK)) return;
-  waiting.postMessage('skip-waiting');
+  return !held.some((lock) => lock.name === BASKET_LOCK);
 }
 
 function reloadOnTakeover(container: ServiceWorkerContainer): void {

@@ -9,10 +9,13 @@ const KEPT_AS = 'edgeshop.basket';
 
 const _lines = signal<readonly Line[]>([]);
 const removed = signal<{ line: Line; place: number } | null>(null);
+const coming = signal(sessionStorage.getItem(KEPT_AS) !== null);
 let isFrozen = false;
 
 export const lines: ReadonlySignal<readonly Line[]> = _lines;
 export const count: ReadonlySignal<number> = computed(() => _lines.value.reduce((sum, line) => sum + line.qty, 0));
+/** A basket of before a reload is still to be brought back. */
+export const isComing: ReadonlySignal<boolean> = coming;
 export const canUndo: ReadonlySignal<Line | null> = computed(() => removed.value?.line ?? null);
 
 export const totals: ReadonlySignal<BasketTotals> = computed(() => {
@@ -76,7 +79,10 @@ export function pricedLines(
 
 /** Bring back the basket of before a reload, and drop what the shop no longer sells. */
 export function startBasket(): void {
-  change(restore());
+  batch(() => {
+    change(restore());
+    coming.value = false;
+  });
   effect(() => {
     if (shelfState.value !== 'ready') return;
     const sold = products.value;

@@ -17,7 +17,7 @@ import { prepareSearch } from './search';
 import { topUp } from './seats';
 import { startSession } from './session';
 import { book, paintShelf, products } from './shelf';
-import { ensureWorker, registerWorker, startShell } from './shell';
+import { ensureWorker, holdWhileBusy, registerWorker, startShell } from './shell';
 import { askToPersist } from './storage';
 import { forgetModel, learnModel, loadTables } from './suggest';
 
@@ -34,6 +34,7 @@ let toppedUpAt = 0;
 
 /** Answers when the first paint from storage is possible; everything else goes on by itself. */
 export async function start(): Promise<void> {
+  holdWhileBusy();
   showState();
   startLanguage();
   await Promise.all([restoreClock(), paintShelf(), startOutbox(), loadTables()]);

@@ -24,7 +24,6 @@ interface ShellNews {
 
 /** Register the worker and look for new builds now and then. */
 export async function startShell(): Promise<void> {
-  holdWhileBusy();
   const container = workers();
   if (!container) {
     setStage('shell', { state: 'failed' });
@@ -99,11 +98,14 @@ function reloadIfIdle(): void {
   if (isNobodyHere() && !paying.peek()) location.reload();
 }
 
-/** Hold the basket lock as long as this page has something to lose, so that other tabs can see it. */
-function holdWhileBusy(): void {
+/**
+ * Hold the basket lock as long as this page has something to lose, so that other tabs can see it. The first thing that
+ * a page does: a disk may take its time to say what it sells.
+ */
+export function holdWhileBusy(): void {
   let release: (() => void) | null = null;
   effect(() => {
-    const isBusy = basket.count.value > 0 || paying.value;
+    const isBusy = basket.count.value > 0 || basket.isComing.value || paying.value;
     if (isBusy && !release) {
       const held = new Promise<void>((resolve) => {
         release = resolve;

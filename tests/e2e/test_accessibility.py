@@ -63,6 +63,7 @@ def walk(screen: Screen, lang: str, item: Item):
     screen.receipt()
     yield "receipt"
     screen.at("receipt-done").click()
+    screen.at("attract-start").wait_for(timeout=PATIENCE_MS)
 
 
 def test_no_screen_has_a_barrier_in_any_light_or_language(checked: dict[str, dict]):

@@ -7,7 +7,6 @@ import { Price } from './price';
 import { Stepper } from './stepper';
 
 export interface CardWords {
-  open: string;
   add: string;
   more: string;
   less: string;
@@ -36,7 +35,7 @@ export function Card(props: CardProps) {
   const { words, testids } = props;
   return (
     <article class="card" data-testid={testids.card}>
-      <button type="button" class="card-open" aria-label={words.open} onClick={props.onOpen}>
+      <button type="button" class="card-open" onClick={props.onOpen}>
         <Picture src={props.picture.src} colour={props.picture.colour} name={props.name} />
         <span class="card-name">
           <Marked text={props.name} query={props.query} />

@@ -6,13 +6,16 @@ export function Price({
   parts,
   testid,
   class: more = '',
+  isSaid = false,
 }: {
   parts: readonly PricePart[];
   testid?: string;
   class?: string;
+  /** True where the label of what it stands in says it already. */
+  isSaid?: boolean;
 }) {
   return (
-    <span class={`price ${more}`} data-testid={testid}>
+    <span class={`price ${more}`} data-testid={testid} aria-hidden={isSaid || undefined}>
       {parts.map((part) => (part.kind === 'symbol' ? <span class="price-symbol">{part.text}</span> : part.text))}
     </span>
   );

@@ -22,7 +22,7 @@ export function Suggestion({ name, parts, picture, reason, adds, label, testid, 
     <button
       type="button"
       class="suggestion"
-      aria-label={label}
+      aria-label={[label, reason, parts.map((part) => part.text).join('')].filter(Boolean).join(', ')}
       data-testid={testid}
       onClick={(event) => onPress(event.currentTarget)}
     >
@@ -32,9 +32,15 @@ export function Suggestion({ name, parts, picture, reason, adds, label, testid, 
           <Icon name="plus" size="1.15em" />
         </span>
       )}
-      {reason !== null && <span class="suggestion-reason">{reason}</span>}
-      <span class="suggestion-name">{name}</span>
-      <Price parts={parts} />
+      {reason !== null && (
+        <span class="suggestion-reason" aria-hidden="true">
+          {reason}
+        </span>
+      )}
+      <span class="suggestion-name" aria-hidden="true">
+        {name}
+      </span>
+      <Price parts={parts} isSaid />
     </button>
   );
 }

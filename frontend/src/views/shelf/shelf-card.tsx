@@ -5,7 +5,7 @@ import type { Product } from '../../stores/types';
 import { flyToBasket } from '../motion';
 import { qtyOf } from '../quantities';
 import { navigate } from '../router';
-import { money, moneyParts, number, t } from '../text';
+import { moneyParts, number, t } from '../text';
 
 /** Only strict goods need a person when the shelf says "ask": anything else in a shopper's hand can be sold. */
 export const sellable = (product: Product): boolean =>
@@ -31,7 +31,6 @@ export function ShelfCard({ id, query = '', place = '' }: { id: number; query?: 
       qty={qty}
       sellable={sellable(product)}
       words={{
-        open: t('card.open', { name, price: money(product.priceMinor) }),
         add: t('card.add', { name }),
         more: t('card.more', { name }),
         less: t('card.less', { name }),

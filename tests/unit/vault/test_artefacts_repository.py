@@ -159,7 +159,7 @@ def test_crash_before_the_timestamp_leaves_the_old_state(
     def dies(self: Repository, role: str, metadata: object) -> None:
         if role == "timestamp":
             raise OSError("no space left")
-        real(self, role, metadata)  # type: ignore[arg-type]
+        real(self, role, metadata)  # type: ignore[arg-type]  # -- any role is written alike
 
     monkeypatch.setattr(Repository, "write", dies)
     with pytest.raises(OSError, match="no space"):

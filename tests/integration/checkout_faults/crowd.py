@@ -70,7 +70,7 @@ class Crowd:
     def __init__(self, kiosk: Kiosk, *, seed: int, orders: int, seats: int, pulls: int) -> None:
         self.plug = Plug(kiosk)
         self._rng = random.Random(seed)
-        self._seats = [Seat(kiosk.url) for _ in range(seats)]
+        self._seats = [_with_prices(Seat(kiosk.url)) for _ in range(seats)]
         self._baskets = [self._basket() for _ in range(orders)]
         self._unlucky = set(self._rng.sample(range(orders), pulls))
         self._moments = {place: self._rng.random() for place in self._unlucky}
@@ -119,6 +119,12 @@ class Crowd:
         assert answer["number"] == claims["rn"]
         lines = {product_id: (qty, unit) for product_id, qty, unit in claims["lines"]}
         return claims["rn"], Entry(claims["total"], claims["tender"], lines, "settled")
+
+
+def _with_prices(seat: Seat) -> Seat:
+    """The seat with its price list on board: a basket is frozen while the kiosk is away."""
+    seat.prices()
+    return seat
 
 
 def persistently(ask):

@@ -77,10 +77,8 @@ def _measure(stack: Stack, playwright: Playwright, drill: Drill) -> latency.Late
     far = stack.kiosks[1]
     stack.kiosks[0].front.down()
     drill.ann.wait_for_mode("screen_alone")
-    ids = [p for p in drill.goods if p not in drill.story.strict]
-    found = latency.measure(
-        playwright, baseline=far.front, edge=drill.ann.page, product_ids=ids, tries=_CLOUD_ONLY_TRIES
-    )
+    plain = {p: name for p, name in drill.goods.items() if p not in drill.story.strict}
+    found = latency.measure(playwright, baseline=far.front, edge=drill.ann.page, names=plain, tries=_CLOUD_ONLY_TRIES)
     drill.ann.start_over()
     stack.kiosks[0].front.up()
     return found

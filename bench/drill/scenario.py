@@ -55,6 +55,9 @@ class Drill:
         self.story = Story()
         self.goods = self._shelf(stack.kiosks[0])
         self.near, self.far = stack.kiosks
+        self.last = goods.add_last_one(stack.cloud)
+        self.goods[self.last] = goods.LAST_NAME
+        self.story.strict[self.last] = 1
         self.ann = self._shopper(self.near, "ann")
         self.bob = self._shopper(self.far, "bob")
 
@@ -74,14 +77,11 @@ class Drill:
 
     def run(self) -> Story:
         """Play it from the first sale to the last acknowledgement."""
-        last = goods.add_last_one(self.stack.cloud)
-        self.goods[last] = goods.LAST_NAME
-        self.story.strict[last] = 1
-        self._wait_for_product(last)
+        self._wait_for_product(self.last)
         for shopper in (self.ann, self.bob):
             shopper.wait_ready()
         self._step("selling with every link up", self._online)
-        self._step("cloud out of reach", self._without_cloud, last)
+        self._step("cloud out of reach", self._without_cloud)
         self._step("kiosk out of reach too; browser restarted cold", self._without_kiosk)
         self._step("a screen is wiped with an order on it", self._wipe)
         self._step("power cut in the middle of a checkout", self._power_cut)
@@ -91,9 +91,9 @@ class Drill:
         self._step("waiting for the ledger", self._settle)
         return self.story
 
-    def _step(self, title: str, act: Callable[..., None], *args: object) -> None:
+    def _step(self, title: str, act: Callable[[], None]) -> None:
         self.say(title)
-        act(*args)
+        act()
 
     def _basket(self) -> list[int]:
         plain = [p for p in self.goods if p not in self.story.strict]
@@ -119,16 +119,16 @@ class Drill:
         self._sell(self.ann, self.rng.randint(2, 4))
         self._sell(self.bob, self.rng.randint(2, 3))
 
-    def _without_cloud(self, last: int) -> None:
+    def _without_cloud(self) -> None:
         for kiosk in self.stack.kiosks:
             kiosk.back.set(self.rng.choice(["down", "half_open", "captive"]))
-        dearer = self.rng.sample([p for p in self.goods if p != last], 5)
+        dearer = self.rng.sample([p for p in self.goods if p != self.last], 5)
         goods.raise_prices(self.stack.cloud, dearer)
         self._sell(self.ann, self.rng.randint(2, 4))
         self._sell(self.bob, self.rng.randint(2, 3))
         for shopper in self.rng.sample([self.ann, self.bob], 2):
             try:
-                self.story.sold.append(shopper.sell([last], "cash"))
+                self.story.sold.append(shopper.sell([self.last], "cash"))
             except Refused:
                 self.story.refused_strict += 1
         for kiosk in self.stack.kiosks:

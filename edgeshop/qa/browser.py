@@ -46,9 +46,18 @@ class Profile:
 
     page: Page
 
-    def __init__(self, playwright: Playwright, *, url: str, folder: Path, size: dict[str, int] | None = None) -> None:
-        """A profile kept in `folder`; `open` starts the browser. Units: the size in CSS pixels."""
-        self.url = url
+    def __init__(
+        self,
+        playwright: Playwright,
+        *,
+        url: str,
+        folder: Path,
+        size: dict[str, int] | None = None,
+        is_traced: bool = False,
+    ) -> None:
+        """A profile kept in `folder`; `open` starts the browser. A traced one is slower, and leaves evidence.
+        Units: the size in CSS pixels."""
+        self.url, self._is_traced = url, is_traced
         self._playwright, self._folder, self._size = playwright, folder, size or _KIOSK
         self._context: BrowserContext | None = None
         self._said: list[str] = []
@@ -65,7 +74,8 @@ class Profile:
             locale="en-GB",
             service_workers="allow",
         )
-        self._context.tracing.start(screenshots=True, snapshots=True)
+        if self._is_traced:
+            self._context.tracing.start(screenshots=True, snapshots=True)
         self._context.on("console", self._note)
         self.page = self._context.pages[0]
         self.page.goto(self.url + path)
@@ -99,7 +109,8 @@ class Profile:
             return
         with contextlib.suppress(Exception):  # the page may be what failed; the trace is worth having without it
             self.page.screenshot(path=folder / "page.png", timeout=5000)
-        self._context.tracing.stop(path=folder / "trace.zip")
+        if self._is_traced:
+            self._context.tracing.stop(path=folder / "trace.zip")
         (folder / "console.log").write_text("\n".join(self._said), encoding="utf-8")
 
     def _note(self, message: ConsoleMessage) -> None:

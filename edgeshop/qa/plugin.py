@@ -136,7 +136,7 @@ def browser(kiosk: "Kiosk", tmp_path: Path, request: pytest.FixtureRequest) -> "
     from edgeshop.qa.browser import Profile  # noqa: PLC0415 -- see the top of the file
 
     with sync_playwright() as playwright:
-        profile = Profile(playwright, url=kiosk.front.url, folder=tmp_path / "profile")
+        profile = Profile(playwright, url=kiosk.front.url, folder=tmp_path / "profile", is_traced=True)
         yield profile
         if failures.has_failed(request.node):
             profile.keep_evidence(failures.folder_for(request.node))

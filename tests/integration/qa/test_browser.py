@@ -39,7 +39,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def profile(url: str, tmp_path: Path) -> Iterator[Profile]:
     with sync_playwright() as playwright:
-        profile = Profile(playwright, url=url, folder=tmp_path / "profile")
+        profile = Profile(playwright, url=url, folder=tmp_path / "profile", is_traced=True)
         yield profile
         profile.close()
 

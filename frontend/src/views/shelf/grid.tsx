@@ -1,4 +1,4 @@
-/** Sections of cards under sticky titles; of a long shelf only the rows near the view are on the page. */
+/** Sections of cards under sticky titles; only the rows near the view are on the page. */
 import './grid.css';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
@@ -12,8 +12,7 @@ export interface Section {
   ids: readonly number[];
 }
 
-const WHOLE_MAX = 320; // up to here the whole shelf costs less than keeping a window
-const FIRST_PAINT = 12; // cards of a long shelf before anything has been measured
+const FIRST_PAINT = 12; // cards before anything has been measured
 const BEYOND = 1.25; // views of rows kept ready above and below
 
 interface Measure {
@@ -29,12 +28,11 @@ export function Grid({ sections, query = '' }: { sections: readonly Section[]; q
   const host = useRef<HTMLDivElement>(null);
   const measure = useSignal<Measure>(nothing);
   const spans = useSignal<readonly Span[]>([]);
-  const whole = sections.reduce((sum, section) => sum + section.ids.length, 0) <= WHOLE_MAX;
 
   useLayoutEffect(() => {
     const element = host.current;
     const scroller = element?.closest<HTMLElement>('.main');
-    if (!element || !scroller || whole) return;
+    if (!element || !scroller) return;
     const look = () => {
       const next = spansInView(element, scroller, sections, measure.peek());
       if (!sameSpans(next, spans.peek())) spans.value = next;
@@ -52,7 +50,7 @@ export function Grid({ sections, query = '' }: { sections: readonly Section[]; q
       observer.disconnect();
       scroller.removeEventListener('scroll', look);
     };
-  }, [sections, whole]);
+  }, [sections]);
 
   return (
     <div ref={host}>
@@ -62,13 +60,7 @@ export function Grid({ sections, query = '' }: { sections: readonly Section[]; q
             <h2>{section.title}</h2>
             <span class="number">{section.note}</span>
           </div>
-          <Rows
-            ids={section.ids}
-            query={query}
-            measure={measure.value}
-            span={whole ? null : (spans.value[i] ?? null)}
-            whole={whole}
-          />
+          <Rows ids={section.ids} query={query} measure={measure.value} span={spans.value[i] ?? null} />
         </section>
       ))}
     </div>
@@ -80,17 +72,15 @@ interface RowsProps {
   query: string;
   measure: Measure;
   span: Span | null;
-  whole: boolean;
 }
 
-function Rows({ ids, query, measure, span, whole }: RowsProps) {
+function Rows({ ids, query, measure, span }: RowsProps) {
   const { columns, pitch, gap } = measure;
   const rows = Math.ceil(ids.length / columns);
   const { first, end } = span ?? { first: 0, end: rows };
-  const shown = whole ? ids : pitch === 0 ? ids.slice(0, FIRST_PAINT) : ids.slice(first * columns, end * columns);
+  const shown = pitch === 0 ? ids.slice(0, FIRST_PAINT) : ids.slice(first * columns, end * columns);
   const empty = end === first ? gap : 0;
-  const room =
-    whole || pitch === 0 ? {} : { paddingBlock: `${first * pitch}px ${Math.max((rows - end) * pitch - empty, 0)}px` };
+  const room = pitch === 0 ? {} : { paddingBlock: `${first * pitch}px ${Math.max((rows - end) * pitch - empty, 0)}px` };
   return (
     <ul class="grid" style={room}>
       {shown.map((id) => (

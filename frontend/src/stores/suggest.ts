@@ -41,13 +41,20 @@ export async function learnModel(): Promise<void> {
 
 /** Up to k products to show beside a basket (newest last). Never rejects. */
 export async function suggest(basket: readonly number[], k: number): Promise<Suggestion> {
+  const here = suggestHere(basket, k);
+  if (here) return here;
   const table = bestTable(basket);
-  if (table && isCurrent(table, basket)) return local(table, basket, k);
   if (connection.peek() !== 'screen_alone') {
     const answer = await fromKiosk(basket, k);
     if (answer) return answer;
   }
   return table ? local(table, basket, k) : bestsellers(basket, k);
+}
+
+/** The same without waiting, where asking the kiosk could not make it better; null where it could. */
+export function suggestHere(basket: readonly number[], k: number): Suggestion | null {
+  const table = bestTable(basket);
+  return table && isCurrent(table, basket) ? local(table, basket, k) : null;
 }
 
 /** The table that knows most of the basket; the newer, then the fuller wins a tie. */

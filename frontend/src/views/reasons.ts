@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { products } from '../stores/shelf';
-import { suggest } from '../stores/suggest';
+import { suggest, suggestHere } from '../stores/suggest';
 import type { Suggestion, SuggestionSource } from '../stores/types';
 import { t } from './text';
 
@@ -27,19 +27,21 @@ export interface Answer extends Suggestion {
 }
 
 export function useSuggestions(basket: readonly number[], k: number): Answer | null {
-  const answer = useSignal<Answer | null>(null);
+  const last = useSignal<Answer | null>(null);
   const asked = basket.join();
   const known = products.value.size > 0;
-  // Before the paint, not after it: the table on this screen answers within the same frame.
+  // The table on this screen answers in the same pass as the tap; only a kiosk is waited for.
+  const here = known ? suggestHere(basket, k) : null;
   useLayoutEffect(() => {
     let wanted = true;
-    if (known)
-      void suggest(basket, k).then((found) => {
-        if (wanted) answer.value = { ...found, for: basket };
-      });
+    const take = (found: Suggestion) => {
+      if (wanted) last.value = { ...found, for: basket };
+    };
+    if (here) take(here);
+    else if (known) void suggest(basket, k).then(take);
     return () => {
       wanted = false;
     };
   }, [asked, k, known]);
-  return answer.value;
+  return here ? { ...here, for: basket } : last.value;
 }

@@ -29,9 +29,9 @@ export function BasketSuggestions() {
         {!popular && <span>{reason(answer.source, false)}</span>}
       </h2>
       <div class="suggestions">
-        {shown.map((product) => (
+        {shown.map((product, place) => (
           <Suggestion
-            key={product.id}
+            key={place} // a place takes its next product: cheaper than a new one, and the focus stays
             name={nameOf(product)}
             parts={moneyParts(product.priceMinor)}
             picture={{ src: product.image, colour: product.colour }}

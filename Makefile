@@ -8,11 +8,14 @@ BIN := $(VENV)/bin
 ARGS ?=
 DATA ?=
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-export PYTHONDONTWRITEBYTECODE := 1
+# Dozens of processes start in a test: each reads what the first one compiled.
+unexport PYTHONDONTWRITEBYTECODE
 export CHECKPOINT_DISABLE := 1
 # A kiosk that never starts: enough to ask the code about itself.
 AS_KIOSK := EDGESHOP_ROLE=kiosk EDGESHOP_STATE=build/nobody EDGESHOP_CLOUD_URL=http://localhost \
   EDGESHOP_SECRET_KEY=none EDGESHOP_VAULT_CREDENTIAL=none
+# Unit tests only compute, so they take every core; the other layers start processes of their own.
+UNIT := tests/unit -n auto
 STAMPS := $(VENV)/stamps
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 
@@ -60,10 +63,10 @@ test-tools: $(STAMPS)/dev static/dist/index.html
 
 test: test-tools ## run unit, integration and end-to-end tests (installs Chromium and PostgreSQL when root)
 	@cd frontend && npm run --silent test
-	@for layer in $(wildcard tests/unit tests/integration tests/e2e); do $(BIN)/python -m pytest $$layer $(ARGS) || exit 1; done
+	@for layer in "$(UNIT)" tests/integration tests/e2e; do $(BIN)/python -m pytest $$layer $(ARGS) || exit 1; done
 
 unit: $(STAMPS)/dev ## run the unit tests
-	@$(BIN)/python -m pytest tests/unit $(ARGS)
+	@$(BIN)/python -m pytest $(UNIT) $(ARGS)
 
 integration: test-tools ## run the integration tests
 	@$(BIN)/python -m pytest tests/integration $(ARGS)

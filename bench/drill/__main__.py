@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from bench.drill import latency, ledger
+from bench.drill import goods, latency, ledger
 from bench.drill.scenario import Drill, Story
 from bench.report import Goal, Report
 from edgeshop.qa import sabotage
@@ -26,6 +26,12 @@ _SEED = 20261123
 _PAST_EXPIRY = timedelta(hours=13)  # tokens live twelve
 _CLOUD_ONLY_TRIES = 5
 BROKEN = ("idempotency", "outbox")
+_SWEEP_AND_SYNC = """
+from django.core.management import call_command
+from edgeshop.checkout.tasks import sweep
+sweep()
+call_command("sync")
+"""
 
 
 def main() -> int:
@@ -59,9 +65,11 @@ def _drill(folder: Path, args: argparse.Namespace, say: Say) -> Report:
     broken = {"PYTHONPATH": os.pathsep.join([sabotage.path_for("idempotency"), str(REPOSITORY)])}
     settings = broken if args.broken == "idempotency" else {}
     with Stack(folder, kiosks=2, seed=args.seed, data=args.data, settings=settings, say=say) as stack:
+        stack.set_up()
+        last = goods.add_last_one(stack.cloud)
         stack.start()
         with sync_playwright() as playwright:
-            drill = Drill(stack, playwright, seed=args.seed, say=say, forgetful=args.broken == "outbox")
+            drill = Drill(stack, playwright, last=last, seed=args.seed, say=say, forgetful=args.broken == "outbox")
             story = drill.run()
             say("measuring suggestions: cloud-only, at the kiosk, in the browser")
             found = _measure(stack, playwright, drill)
@@ -92,8 +100,7 @@ def _expire(stack: Stack, drill: Drill) -> None:
     for shopper, kiosk in ((drill.ann, stack.kiosks[0]), (drill.bob, stack.kiosks[1])):
         shopper.restart()
         shopper.wait_ready(tokens=1)
-        kiosk.manage("shell", "--no-imports", "-c", "from edgeshop.checkout.tasks import sweep; sweep()")
-        kiosk.manage("sync")
+        kiosk.manage("shell", "--no-imports", "-c", _SWEEP_AND_SYNC)
 
 
 def _count(stack: Stack, story: Story) -> ledger.Counted:

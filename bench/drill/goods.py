@@ -10,6 +10,7 @@ import json
 from edgeshop.catalog.models import Category
 from edgeshop.catalog.queries import current_book
 from edgeshop.catalog.services import ProductData, draft_book, publish, receive_stock, save_products, set_prices
+from edgeshop.catalog.tasks import share_out_stock
 from edgeshop.fleet.models import Shop
 shop = Shop.objects.get()
 ids = save_products([ProductData(sku="DRILL-1", category_id=Category.objects.order_by("position").first().pk,
@@ -18,6 +19,7 @@ draft = draft_book(shop_id=shop.pk, note="the last one")
 set_prices(draft_id=draft, prices={{ids["DRILL-1"]: 4200}})
 publish(draft)
 receive_stock(shop_id=shop.pk, product_id=ids["DRILL-1"], qty=1)
+share_out_stock()
 print(json.dumps({{"product": ids["DRILL-1"]}}))
 """
 _NEW_PRICE = """
@@ -41,7 +43,7 @@ def _run(cloud: Node, code: str) -> dict[str, Any]:
 
 
 def add_last_one(cloud: Node) -> int:
-    """A strict product of which the shop has exactly one; answers its id."""
+    """A strict product of which the shop has exactly one, lent to one of its kiosks; answers its id."""
     return int(_run(cloud, _LAST_ONE.format(name=LAST_NAME))["product"])
 
 

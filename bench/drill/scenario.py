@@ -48,14 +48,17 @@ class Story:
 class Drill:
     """Two kiosks, a screen at each, a third screen that will be wiped."""
 
-    def __init__(self, stack: Stack, playwright: Playwright, *, seed: int, say: Say, forgetful: bool = False) -> None:
-        """`forgetful` is the broken variant: browsers throw their outbox away before anybody acknowledged it."""
+    def __init__(
+        self, stack: Stack, playwright: Playwright, *, last: int, seed: int, say: Say, forgetful: bool = False
+    ) -> None:
+        """`last` is the product of which there is one. `forgetful` is the broken variant: browsers throw their outbox
+        away before anybody acknowledged it."""
         self.stack, self.playwright, self.say, self.forgetful = stack, playwright, say, forgetful
         self.rng = random.Random(seed)
         self.story = Story()
         self.goods = self._shelf(stack.kiosks[0])
         self.near, self.far = stack.kiosks
-        self.last = goods.add_last_one(stack.cloud)
+        self.last = last
         self.goods[self.last] = goods.LAST_NAME
         self.story.strict[self.last] = 1
         self.ann = self._shopper(self.near, "ann")

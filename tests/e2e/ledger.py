@@ -37,13 +37,13 @@ class Ledger:
 
     def orders(self) -> dict[str, Entry]:
         """Every order, by receipt number."""
-        lines: dict[str, dict[int, tuple[int, int]]] = {}
-        for order_id, product_id, qty, unit in self.ask(
-            "SELECT order_id, product_id, qty, unit_minor FROM checkout_orderline"
+        found: dict[str, Entry] = {}
+        for number, total, tender, delivery, product_id, qty, unit in self.ask(
+            "SELECT o.number_id, o.total_minor, o.tender, o.delivery, l.product_id, l.qty, l.unit_minor"
+            " FROM checkout_order o JOIN checkout_orderline l ON l.order_id = o.id"
         ):
-            lines.setdefault(order_id, {})[product_id] = (qty, unit)
-        found = self.ask("SELECT id, number_id, total_minor, tender, delivery FROM checkout_order")
-        return {number: Entry(total, tender, lines[pk], delivery) for pk, number, total, tender, delivery in found}
+            found.setdefault(number, Entry(total, tender, {}, delivery)).lines[product_id] = (qty, unit)
+        return found
 
     def states(self, *numbers: str) -> dict[str, str]:
         """How these receipt numbers stand here; those that are not known are left out."""

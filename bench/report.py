@@ -30,18 +30,22 @@ class Goal:
 
 @dataclass(slots=True)
 class Report:
-    """Goals, the peers and controls measured in the same run, and figures without a goal."""
+    """Goals, the controls and peers measured in the same run, and figures without a goal.
+
+    A control is what must go wrong where the thing measured is taken away; one that does not makes the goals worthless.
+    """
 
     name: str
     seed: int
     goals: list[Goal] = field(default_factory=list)
+    controls: list[Goal] = field(default_factory=list)
     peers: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
-        """Whether every goal is met; a report without goals proves nothing."""
-        return bool(self.goals) and all(goal.holds for goal in self.goals)
+        """Whether every goal is met and every control failed; a report without goals proves nothing."""
+        return bool(self.goals) and all(goal.holds for goal in [*self.goals, *self.controls])
 
     def to_json(self) -> str:
         """The object that machines read."""
@@ -52,7 +56,7 @@ class Report:
                 "seed": self.seed,
                 "commit": _commit(),
                 "goals": goals,
-                "peers": self.peers,
+                "peers": {control.id: control.value for control in self.controls} | self.peers,
                 "details": self.details,
             },
             indent=1,
@@ -62,6 +66,9 @@ class Report:
         """The table that people read."""
         rows = [("goal", "value", "", "wanted", "unit", "holds")]
         rows += [(g.id, _short(g.value), g.op, _short(g.goal), g.unit, "yes" if g.holds else "NO") for g in self.goals]
+        rows += [
+            (c.id, _short(c.value), c.op, _short(c.goal), c.unit, "control" if c.holds else "NO") for c in self.controls
+        ]
         rows += [(name, _short(value), "", "", "", "peer") for name, value in self.peers.items()]
         rows += [(name, _short(value), "", "", "", "") for name, value in self.details.items()]
         widths = [max(len(row[i]) for row in rows) for i in range(6)]

@@ -133,9 +133,9 @@ def _report(
         Goal("failed_checkouts_edge", len(story.failed), "==", 0, "checkouts"),
         Goal("latency_ratio_p50", cloud.in_page_ms / browser.in_page_ms, ">=", 20, "cloud / edge"),
     ]
+    report.controls = [Goal("failed_checkouts_cloud_only", found.failed_cloud_only, ">=", 1, "checkouts")]
     report.peers = {
         "recommend_ms_p50_cloud": round(cloud.in_page_ms, 1),
-        "failed_checkouts_cloud_only": found.failed_cloud_only,
         "tried_checkouts_cloud_only": found.tried_cloud_only,
     }
     settled = [n for n, entry in books.orders.items() if entry.delivery == "settled"]

@@ -107,9 +107,10 @@ def _rotations(report: Report, seed: int) -> None:
         Goal("rotation_quarantined", kept.quarantined + kept.sampled_reviewed, "==", 0, f"of {kept.settled} orders"),
         Goal("credential_rotation_failed", leases["rotation"]["failed"], "==", 0, "of 2880 requests"),
         Goal("lease_refused_reads", leases["offline"]["refused"], "==", 0, "of 240 reads"),
-        # A control that passes would make the goals above worthless.
-        Goal("control_rotation_without_overlap_failed", broken.failed, ">=", 1, "checkouts"),
-        Goal("control_credential_without_overlap_failed", leases["control"]["failed"], ">=", 1, "requests"),
+    ]
+    report.controls += [
+        Goal("rotation_without_overlap_failed", broken.failed, ">=", 1, "checkouts"),
+        Goal("credential_without_overlap_failed", leases["control"]["failed"], ">=", 1, "requests"),
     ]
     report.peers["rotation_without_overlap_quarantined"] = broken.quarantined
 
@@ -127,8 +128,10 @@ def _disk(report: Report, folder: Path) -> None:
         Goal("canaries_found", len(searched.found), "==", 0, "in state, copy and logs"),
         Goal("clone_signatures", copied, "==", 0, "on another chip"),
         Goal("tuf_poll_bytes", poll.tuf_poll_bytes(folder / "poll"), "<=", 1_000, "bytes"),
-        Goal("control_canaries_found", searched.control, ">=", 8, "where all lies open"),
-        Goal("control_own_chip_signs", own, ">=", 1, "on its own chip"),
+    ]
+    report.controls += [
+        Goal("canaries_found_where_all_lies_open", searched.control, ">=", 8, "canaries"),
+        Goal("own_chip_signs", own, ">=", 1, "on its own chip"),
     ]
     report.details["canaries"] = searched.found
 
@@ -148,7 +151,9 @@ def _attacks(report: Report, args: argparse.Namespace, say: conduct.Say) -> None
     found = conduct.attacks(seed=args.seed, count=args.attacks, say=say)
     report.goals += [
         Goal("attacks_over_bound", found.over, "==", 0, f"of {found.count}"),
-        Goal("control_naive_budgets_over_bound", conduct.naive_over(seed=args.seed), ">=", 1, "attacks"),
+    ]
+    report.controls += [
+        Goal("naive_budgets_over_bound", conduct.naive_over(seed=args.seed), ">=", 1, "attacks"),
     ]
     report.details["worst_pct_of_bound"] = {level: round(pct, 1) for level, pct in sorted(found.worst.items())}
     report.details["over"] = found.examples[:5]
@@ -158,7 +163,9 @@ def _mutants(report: Report, args: argparse.Namespace, say: conduct.Say) -> None
     done = conduct.mutants(seed=args.seed, count=args.mutants, say=say)
     report.goals += [
         Goal("mutants_accepted", done["accepted"] + done["unhandled"], "==", 0, f"of {done['count']}"),
-        Goal("control_originals_accepted", done["controls_accepted"], ">=", max(1, done["controls"]), "of as many"),
+    ]
+    report.controls += [
+        Goal("originals_accepted", done["controls_accepted"], ">=", max(1, done["controls"]), "of as many"),
     ]
     report.details["unhandled_exceptions"] = done["unhandled"]
 

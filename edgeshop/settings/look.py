@@ -95,6 +95,7 @@ UNFOLD = {
                     _link("Seats", "devices", "checkout_seat"),
                     _link("Staff", "group", "fleet_staff"),
                     _link("Secrets", "key", "fleet_leasesecret"),
+                    _link("Issuer keys", "vpn_key", "fleet_issuerkey"),
                     _link("Journal", "history", "journal_record"),
                     _link("Quarantine", "report", "journal_quarantine"),
                     _link("Audit", "policy", "journal_auditentry"),

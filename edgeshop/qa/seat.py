@@ -55,6 +55,7 @@ class Seat:
         self._keys = MemoryKeystore()
         self.jwk = self._keys.create("seat")
         self.tokens: list[str] = []
+        self._unanswered: str | None = None
         self._seat: Answer | None = None
         self._prices: Prices | None = None
 
@@ -80,13 +81,22 @@ class Seat:
         return self._seat
 
     def draw(self, want: int = 1, *, unspent: Sequence[str] = ()) -> list[str]:
-        """Ask for tokens, report expired ones that were never spent, and return the new ones. Raises: Refused."""
+        """Ask for tokens, report expired ones that were never spent, and return the new ones. Raises: Refused.
+
+        A request whose answer got lost is the next one sent, byte for byte: the kiosk answers it with the same numbers.
+        """
         seat = self.admitted()
-        held = [str(peek_jws(token)[1]["rn"]) for token in self.tokens]
-        claims = {"seat": seat["seat_id"], "want": want, "held": held, "unspent": list(unspent)}
-        claims |= {"jti": uuid4().hex, "iat": _now_s()}
-        request = self._sign("tokens+jws", claims)
-        fresh = self._post("/api/tokens", {"seat": seat["seat"], "request": request})["tokens"]
+        if self._unanswered is None:
+            held = [str(peek_jws(token)[1]["rn"]) for token in self.tokens]
+            claims = {"seat": seat["seat_id"], "want": want, "held": held, "unspent": list(unspent)}
+            claims |= {"jti": uuid4().hex, "iat": _now_s()}
+            self._unanswered = self._sign("tokens+jws", claims)
+        request, self._unanswered = self._unanswered, None
+        try:
+            fresh = self._post("/api/tokens", {"seat": seat["seat"], "request": request})["tokens"]
+        except requests.RequestException:
+            self._unanswered = request
+            raise
         self.tokens += fresh
         return list(fresh)
 

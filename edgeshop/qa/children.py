@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import weakref
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -125,8 +126,9 @@ def stop_all(children: Sequence[Child], timeout_s: float = 5) -> None:
     """End all of them together, so that the slowest sets the time."""
     for child in children:
         child.ask_to_stop()
+    give_up_at = time.monotonic() + timeout_s
     for child in children:
-        child.stop(timeout_s)
+        child.stop(max(0, give_up_at - time.monotonic()))
 
 
 @atexit.register

@@ -108,8 +108,9 @@ def checkouts_in_outage(browser: Browser, link: Link, *, tries: int) -> int:
 def measure(playwright: Playwright, *, baseline: Link, edge: Page, names: dict[int, str], tries: int) -> Latencies:
     """All ways, side by side. `baseline` leads to a kiosk-role server as a cloud-only shop would reach it; `edge` is a
     page of the PWA that is cut from its kiosk."""
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, "--no-sandbox"])
     some = dict(list(names.items())[: _WARM + _TAPS])
+    alone = taps(edge, some)
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, "--no-sandbox"])
     try:
         near = by_server(browser, baseline.url, some)
         baseline.set("slow4g")
@@ -117,4 +118,4 @@ def measure(playwright: Playwright, *, baseline: Link, edge: Page, names: dict[i
         failed = checkouts_in_outage(browser, baseline, tries=tries)
     finally:
         browser.close()
-    return Latencies(far, near, taps(edge, some), failed, tries)
+    return Latencies(far, near, alone, failed, tries)

@@ -16,7 +16,7 @@ _READY = """tokens => {
   const state = window.edgeshop;
   if (!state) return false;
   const done = new Set(state.stages().filter(s => s.state === 'done').map(s => s.name));
-  return ['core', 'vectors', 'rest'].every(name => done.has(name)) && state.tokensLeft() >= tokens;
+  return ['core', 'vectors'].every(name => done.has(name)) && state.tokensLeft() >= tokens;
 }"""
 _SLIP = "number => window.edgeshop.slips().find(slip => slip.number === number) ?? null"
 _SETTLED = """() => window.edgeshop.unsent() === 0
@@ -63,7 +63,7 @@ class Shopper:
         return self.profile.page
 
     def wait_ready(self, *, tokens: int = 8, timeout_ms: int = 60_000) -> None:
-        """Return when the browser could go on alone: shelf, vectors, texts and tokens are on its disk."""
+        """Return when the browser could go on alone: shelf, vectors and tokens are on its disk; pictures may follow."""
         self.page.wait_for_function(_READY, arg=tokens, timeout=timeout_ms)
 
     def fill(self, product_ids: list[int]) -> None:

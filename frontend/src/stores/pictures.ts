@@ -13,6 +13,7 @@ import { isFull, readQuota } from './storage';
 
 const AT_ONCE = 4;
 const DEADLINE_MS = 15_000;
+const IDLE_MAX_MS = 1000;
 
 type Listed = readonly [sha256: string, sizeBytes: number];
 type Progress = (doneBytes: number, totalBytes: number) => void;
@@ -29,6 +30,7 @@ export async function fetchPictures(listed: readonly Listed[], onProgress: Progr
   onProgress(done, total);
   const work = async (): Promise<void> => {
     for (const [sha256, sizeBytes] of missing) {
+      await idle();
       await fetchOne(sha256);
       done += sizeBytes;
       onProgress(done, total);
@@ -53,6 +55,12 @@ function withinBudget(listed: readonly Listed[], budget: number): Listed[] {
 
 function sizeOf(listed: readonly Listed[]): number {
   return listed.reduce((sum, [, sizeBytes]) => sum + sizeBytes, 0);
+}
+
+/** The next moment in which the page has nothing better to do: a tap goes before a picture. */
+function idle(): Promise<unknown> {
+  if (!('requestIdleCallback' in globalThis)) return Promise.resolve(); // Safari has none
+  return new Promise((done) => requestIdleCallback(done, { timeout: IDLE_MAX_MS }));
 }
 
 async function fetchOne(sha256: string): Promise<void> {

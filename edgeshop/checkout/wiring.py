@@ -1,6 +1,16 @@
 """What the checkout registers with the journal: its facts, the orders stream, and the grants section of a contact."""
 
-from edgeshop.checkout.services import grants, ledger, numbers, orders, outcomes, progress, reviews, settling
+from edgeshop.checkout.services import (
+    grant_issue,
+    grants,
+    ledger,
+    numbers,
+    orders,
+    outcomes,
+    progress,
+    reviews,
+    settling,
+)
 from edgeshop.checkout.services import tokens as minting
 from edgeshop.journal import contact, registry
 
@@ -14,4 +24,6 @@ def register() -> None:
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
     registry.source("orders", outcomes.collect, outcomes.apply)
-    contact.section("grants", ask=grants.ask_grant, answer=grants.answer_grant, take=grants.take_grant, is_welcome=True)
+    contact.section(
+        "grants", ask=grants.ask_grant, answer=grant_issue.answer_grant, take=grants.take_grant, is_welcome=True
+    )

@@ -32,7 +32,7 @@ from edgeshop.checkout.services import (
 )
 from edgeshop.checkout.services import seat_requests as requests
 from edgeshop.checkout.services.grants import TYP as GRANT
-from edgeshop.checkout.services.grants import room
+from edgeshop.checkout.services.room import room
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import DEVICE_KEY

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from edgeshop.qa.node import REPOSITORY
-from tests.e2e.screen import PATIENCE_MS, Item, Screen
+from tests.e2e.screen import PATIENCE_MS, Screen
 
 pytestmark = pytest.mark.e2e
 

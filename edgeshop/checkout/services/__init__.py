@@ -2,7 +2,8 @@
 
 from edgeshop.checkout.services.counter import sell_at_counter
 from edgeshop.checkout.services.exposure import close_epochs
-from edgeshop.checkout.services.grants import install_grant, issue_grant
+from edgeshop.checkout.services.grant_issue import issue_grant
+from edgeshop.checkout.services.grants import install_grant
 from edgeshop.checkout.services.level import GrantLevel, GrantState, grant_level
 from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.orders import place

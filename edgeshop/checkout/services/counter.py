@@ -14,10 +14,10 @@ from edgeshop.catalog.services import Quote, quote_and_take
 from edgeshop.checkout.enums import NumberState, Origin
 from edgeshop.checkout.errors import LimitExceeded, StockShort
 from edgeshop.checkout.models import Allocator, Number
-from edgeshop.checkout.services.grants import room
 from edgeshop.checkout.services.numbers import draw, lock_allocator
 from edgeshop.checkout.services.orders import commit_sale
 from edgeshop.checkout.services.replies import Placed, placed
+from edgeshop.checkout.services.room import room
 from edgeshop.checkout.services.sale import Sale, SoldLine, business_day
 from edgeshop.checkout.services.tenders import Terms, tender_named
 from edgeshop.fleet.errors import ApprovalNeeded

@@ -12,7 +12,8 @@ from django.core.cache import cache
 from django.db import transaction
 
 from edgeshop.checkout.models import Allocator, Grant
-from edgeshop.checkout.services.grants import Room, latest_grant, room
+from edgeshop.checkout.services.grants import latest_grant
+from edgeshop.checkout.services.room import Room, room
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.kernel import events, jobs

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from edgeshop.checkout.enums import NumberState, Purpose
 from edgeshop.checkout.models import Number, Seat
-from edgeshop.checkout.services.grants import Room, room
 from edgeshop.checkout.services.numbers import OPEN, draw, end_numbers, lock_allocator
+from edgeshop.checkout.services.room import Room, room
 from edgeshop.checkout.services.seat_requests import TokenRequest
 from edgeshop.checkout.services.seats import tokens_max
 from edgeshop.fleet.models import Kiosk

@@ -9,7 +9,8 @@ import pytest
 from edgeshop.checkout.errors import GrantInvalid, LimitExceeded
 from edgeshop.checkout.models import Grant, Number
 from edgeshop.checkout.services import close_epochs, grants, install_grant, issue_grant, move_order, sell_at_counter
-from edgeshop.checkout.services.grants import TYP, answer_grant, ask_grant, take_grant
+from edgeshop.checkout.services.grant_issue import answer_grant
+from edgeshop.checkout.services.grants import TYP, ask_grant, take_grant
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import cloud_key
 from edgeshop.journal.models import Chain

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from edgeshop.checkout.services import fallen, grants, install_grant, issue_grant
+from edgeshop.checkout.services import fallen, install_grant, issue_grant
 from edgeshop.checkout.services.fallen import Cut, cut_for
 from edgeshop.checkout.services.numbers import lock_allocator
+from edgeshop.checkout.services.room import room
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.settings.knobs import REAL
@@ -53,8 +54,8 @@ def test_a_kiosk_that_falls_has_the_room_of_its_new_level_at_once(cloud: Cloud, 
 
     def left() -> tuple[int, int, int]:
         kiosk = this_kiosk()
-        room = grants.room(kiosk=kiosk, allocator=lock_allocator(kiosk=kiosk))
-        return room.sum_minor, room.count, room.order_max_minor
+        found = room(kiosk=kiosk, allocator=lock_allocator(kiosk=kiosk))
+        return found.sum_minor, found.count, found.order_max_minor
 
     at(WELL, monkeypatch)
     assert left() == (100_000, 200, 15_000)

@@ -8,7 +8,7 @@ import pytest
 
 from edgeshop.checkout.errors import GrantInvalid, LimitExceeded
 from edgeshop.checkout.models import Grant, Number
-from edgeshop.checkout.services import close_epochs, grants, install_grant, issue_grant, move_order, sell_at_counter
+from edgeshop.checkout.services import close_epochs, install_grant, issue_grant, move_order, room, sell_at_counter
 from edgeshop.checkout.services.grant_issue import answer_grant
 from edgeshop.checkout.services.grants import TYP, ask_grant, take_grant
 from edgeshop.fleet.models import Kiosk
@@ -157,7 +157,7 @@ def test_a_box_without_the_device_key_has_no_room(cloud: Cloud, monkeypatch: pyt
     contact(cloud)
     ada = Browser().sit()
     ada.fetch_tokens(1)
-    monkeypatch.setattr(grants, "level_for", lambda _name, _kid: None)  # as its keystore would say
+    monkeypatch.setattr(room, "level_for", lambda _name, _kid: None)  # as its keystore would say
 
     ada.fetch_tokens(1)
 

@@ -1,7 +1,6 @@
-"""Push's verbs."""
+"""Push's verbs, but for `deliver.deliver_due`: the library behind it takes long to load, and only one worker sends."""
 
 from edgeshop.push.services.contacts import leave_contact
-from edgeshop.push.services.deliver import deliver_due
 from edgeshop.push.services.forget import forget_old_subjects
 from edgeshop.push.services.mail import mail_receipts
 from edgeshop.push.services.notices import collect_notices
@@ -11,7 +10,6 @@ from edgeshop.push.services.subscribe import subscribe_order, subscribe_reviews,
 __all__ = [
     "collect_notices",
     "current_sender",
-    "deliver_due",
     "forget_old_subjects",
     "leave_contact",
     "mail_receipts",

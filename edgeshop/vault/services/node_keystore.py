@@ -5,7 +5,7 @@ its encrypted folder, at that folder's level, and says so.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -82,7 +82,7 @@ def introduction(store: Keystore, name: str) -> str | None:
     return store.introduction(name) if isinstance(store, FallbackKeystore) else None
 
 
-@lru_cache(maxsize=8)  # one per process in a shop, a few in tests
+@cache  # one per process in a shop; a keystore in memory that were forgotten would take its keys along
 def _opened(knobs: Vault) -> Keystore:
     if knobs.backend == "memory":
         return MemoryKeystore()

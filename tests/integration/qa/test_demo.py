@@ -78,14 +78,24 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def demo(state: Path) -> Iterator[Demo]:
+def checked(state: Path) -> Demo:
+    """A demo that has tried itself, and is over."""
+    checked = Demo(state, "--check")
+    checked.process.wait(180)
+    return checked
+
+
+@pytest.fixture(scope="module")
+def demo(state: Path, checked: Demo) -> Iterator[Demo]:
+    """The next demo on the same state; Ctrl-C ends all of it."""
+    assert processes_of(state) == {}, checked.said
     demo = Demo(state)
     try:
         demo.wait_for("EdgeShop is open.")
         yield demo
     finally:
-        if demo.process.poll() is None:
-            demo.end()
+        status = demo.process.poll() or demo.end()
+    assert (status, processes_of(state)) == (0, {})
 
 
 @pytest.fixture
@@ -194,21 +204,15 @@ def test_sigterm_while_it_is_being_set_up_leaves_no_process(start, tmp_path):
     assert processes_of(tmp_path / "state") == {}
 
 
-def test_the_check_sells_once_and_the_next_start_goes_on_from_there(start, tmp_path):
-    home = tmp_path / "state"
-    check = start(home, "--check")
-    checked = check.process.wait(180), processes_of(home)
+def test_the_check_sells_once_and_leaves_nothing_running(checked):
+    assert checked.process.returncode == 0, checked.said
+    assert "is in the cloud's ledger" in checked.said
+    assert checked.said.endswith("Stopped; no process is left.\n")
 
-    visit = start(home)
-    visit.wait_for("EdgeShop is open.")
-    settled = visit.state()["cloud"]["settled"]
-    visited = visit.end(signal.SIGINT), processes_of(home)
 
-    assert checked == (0, {}), check.said
-    assert "is in the cloud's ledger" in check.said
-    assert check.said.endswith("Stopped; no process is left.\n")
-    assert (visited, settled) == ((0, {}), 1)
-    assert "Seeding the shop" not in visit.said
+def test_the_next_start_goes_on_from_there(demo):
+    assert demo.state()["cloud"]["settled"] == 1
+    assert "Seeding the shop" not in demo.said
 
 
 def worker_of(state: Path) -> int | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pkcs11
@@ -29,6 +30,7 @@ from edgeshop.vault.services import (
     keystore,
     keystore_state,
     new_hot_key,
+    node_keystore,
     peek_jws,
     verify_hot_certificate,
 )
@@ -215,6 +217,7 @@ def test_a_stolen_disk_signs_at_no_other_chip_but_at_its_own(
 @pytest.fixture
 def kiosk_vault(folder: Path, monkeypatch: pytest.MonkeyPatch):
     """This process as a process of a kiosk that expects its keys in a token: `kiosk_vault(token, pin="…")`."""
+    open_anew = node_keystore._opened.__wrapped__
 
     def expect(place: Token, /, **change: object) -> FallbackKeystore:
         vault = replace(
@@ -232,11 +235,10 @@ def kiosk_vault(folder: Path, monkeypatch: pytest.MonkeyPatch):
             },
         )
         monkeypatch.setattr(settings, "EDGESHOP", replace(settings.EDGESHOP, vault=vault))
-        keystore.__globals__["_opened"].cache_clear()  # as a process that has just started
+        monkeypatch.setattr(node_keystore, "_opened", cache(open_anew))  # as a process that has just started
         return keystore()
 
-    yield expect
-    keystore.__globals__["_opened"].cache_clear()
+    return expect
 
 
 def test_a_kiosk_whose_chip_is_gone_signs_at_level_1_by_the_word_of_its_chip(tpm: EmulatedTpm, kiosk_vault) -> None:

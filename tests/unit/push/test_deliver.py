@@ -7,7 +7,8 @@ import pytest
 import requests
 
 from edgeshop.push.models import Notice, Subscription
-from edgeshop.push.services import collect_notices, deliver_due, subscribe_order
+from edgeshop.push.services import collect_notices, subscribe_order
+from edgeshop.push.services.deliver import deliver_due
 from edgeshop.push.tasks import sweep
 from edgeshop.vault.services import load_vapid
 from tests.factories.push import Subscriber, make_order

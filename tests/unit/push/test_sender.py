@@ -10,7 +10,8 @@ from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, tak
 from edgeshop.kernel import clock
 from edgeshop.push.errors import SubscriptionRefused
 from edgeshop.push.models import Notice, Subscription
-from edgeshop.push.services import collect_notices, current_sender, deliver_due, subscribe_order
+from edgeshop.push.services import collect_notices, current_sender, subscribe_order
+from edgeshop.push.services.deliver import deliver_due
 from edgeshop.vault.services import load_vapid, new_vapid_secret
 from tests.factories.fleet import KIOSK, SHOP
 from tests.factories.push import Subscriber, make_order

@@ -6,16 +6,13 @@ export function Price({
   parts,
   testid,
   class: more = '',
-  isSaid = false,
 }: {
   parts: readonly PricePart[];
   testid?: string;
   class?: string;
-  /** True where the label of what it stands in says it already. */
-  isSaid?: boolean;
 }) {
   return (
-    <span class={`price ${more}`} data-testid={testid} aria-hidden={isSaid || undefined}>
+    <span class={`price ${more}`} data-testid={testid}>
       {parts.map((part) => (part.kind === 'symbol' ? <span class="price-symbol">{part.text}</span> : part.text))}
     </span>
   );

@@ -49,7 +49,6 @@ export const ar: Messages = {
   'search.all_results': 'كل النتائج',
 
   'card.add': 'إضافة {name}',
-  'card.open': '{name}، {price}',
   'card.more': 'زيادة واحد من {name}',
   'card.less': 'إنقاص واحد من {name}',
   'card.in_basket': {

@@ -35,7 +35,6 @@ export const de: Messages = {
   'search.all_results': 'Alle Treffer',
 
   'card.add': '{name} hinzufügen',
-  'card.open': '{name}, {price}',
   'card.more': '{name}: einmal mehr',
   'card.less': '{name}: einmal weniger',
   'card.in_basket': { one: '{n} im Korb', other: '{n} im Korb' },

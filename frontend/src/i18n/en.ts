@@ -49,7 +49,6 @@ export const en = {
   'search.all_results': 'All results',
 
   'card.add': 'Add {name}',
-  'card.open': '{name}, {price}',
   'card.more': 'One more {name}',
   'card.less': 'One less {name}',
   'card.in_basket': plural({ one: '{n} in the basket', other: '{n} in the basket' }),

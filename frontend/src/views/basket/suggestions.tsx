@@ -36,8 +36,7 @@ export function BasketSuggestions() {
             parts={moneyParts(product.priceMinor)}
             picture={{ src: product.image, colour: product.colour }}
             reason={null}
-            adds
-            label={t('card.add', { name: nameOf(product) })}
+            adds={t('card.add', { name: nameOf(product) })}
             testid={`suggestion-${product.id}`}
             onPress={(from) => {
               flyToBasket(from);

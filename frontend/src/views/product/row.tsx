@@ -1,6 +1,6 @@
 import { Suggestion } from '../../components/suggestion';
 import { nameOf, products } from '../../stores/shelf';
-import { money, moneyParts, t } from '../text';
+import { moneyParts } from '../text';
 
 interface ProductRowProps {
   ids: readonly number[];
@@ -26,8 +26,7 @@ export function ProductRow({ ids, place, reasonOf, onOpen }: ProductRowProps) {
             parts={moneyParts(product.priceMinor)}
             picture={{ src: product.image, colour: product.colour }}
             reason={reasonOf?.(i) ?? null}
-            adds={false}
-            label={t('card.open', { name, price: money(product.priceMinor) })}
+            adds={null}
             testid={`${place}-${id}`}
             onPress={() => {
               onOpen(id);

@@ -8,17 +8,7 @@ from typing import Any
 import pytest
 
 from edgeshop.fleet.models import Kiosk, Shop
-from edgeshop.kernel import clock
-from tests.factories.checkout import HeldClock
 from tests.factories.fleet import House, another_database, enrolled_house, make_kiosk, make_shop
-
-
-@pytest.fixture
-def held_clock(monkeypatch: pytest.MonkeyPatch) -> HeldClock:
-    """Ten o'clock on a Monday, until moved."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
-    return held
 
 
 @pytest.fixture

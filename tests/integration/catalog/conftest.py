@@ -26,7 +26,7 @@ def _tool(name: str) -> str:
 def postgresql() -> Iterator[Path]:
     """The folder with the socket of a running server."""
     if not _tool("initdb"):
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        pytest.skip(reason="PostgreSQL is not installed: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="edgeshop-pg-"))
     if _USER:
         shutil.chown(home, _USER)

@@ -18,7 +18,7 @@ UNITS = sorted(path for ending in ("service", "target", "timer") for path in DEP
 def needs(tool: str) -> str:
     found = shutil.which(tool)
     if found is None:
-        pytest.skip(f"{tool} is not on this machine")
+        pytest.skip(reason=f"{tool} is not on this machine")
     return found
 
 
@@ -66,7 +66,7 @@ def test_caddy_takes_the_proxy_s_file(tmp_path):
 def test_compose_takes_the_cloud_s_file(tmp_path):
     docker = needs("docker")
     if subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("docker has no compose here")
+        pytest.skip(reason="docker is here without its compose plug-in, which Debian 12 does not package")
 
     run(
         docker, "compose", "--file", DEPLOY / "cloud/compose.yaml", "config", "--quiet",

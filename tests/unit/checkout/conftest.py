@@ -13,7 +13,6 @@ from edgeshop.checkout.enums import Purpose
 from edgeshop.fleet import boot
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal import services as journal
-from edgeshop.kernel import clock
 from edgeshop.settings.knobs import TEST
 from tests.factories.checkout import (
     APPLE,
@@ -29,14 +28,6 @@ from tests.factories.checkout import (
 )
 
 STOCK = {APPLE: 100, BREAD: 100, CLOCK: 3}
-
-
-@pytest.fixture
-def held_clock(monkeypatch: pytest.MonkeyPatch) -> HeldClock:
-    """Ten o'clock on a Monday, until moved."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
-    return held
 
 
 @pytest.fixture

@@ -6,19 +6,10 @@ from typing import Any
 import pytest
 
 from edgeshop.fleet.models import Kiosk
-from edgeshop.kernel import clock
 from edgeshop.push.services import deliver
 from tests.factories.checkout import HeldClock
 from tests.factories.fleet import make_kiosk, make_shop
 from tests.factories.push import PushService
-
-
-@pytest.fixture
-def held_clock(monkeypatch: pytest.MonkeyPatch) -> HeldClock:
-    """Ten o'clock on a Monday, until moved."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
-    return held
 
 
 @pytest.fixture

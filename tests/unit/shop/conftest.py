@@ -10,17 +10,8 @@ import edgeshop.urls  # noqa: F401 -- it asks for the role once; read in a kiosk
 from edgeshop.fleet import boot
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal import services as journal
-from edgeshop.kernel import clock
 from tests.factories.checkout import HeldClock, open_shop
 from tests.factories.shop import forget
-
-
-@pytest.fixture
-def held_clock(monkeypatch: pytest.MonkeyPatch) -> HeldClock:
-    """Ten o'clock on a Monday, until moved."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
-    return held
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Sync is tried in a house: a cloud, and a box that is its kiosk."""
 
-from tests.factories.house import held_clock, house, kiosk, second_database, shop
+from tests.factories.house import house, kiosk, second_database, shop
 
-__all__ = ["held_clock", "house", "kiosk", "second_database", "shop"]
+__all__ = ["house", "kiosk", "second_database", "shop"]

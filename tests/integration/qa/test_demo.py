@@ -81,7 +81,11 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def checked(state: Path) -> Demo:
     """A demo that has tried itself, and is over."""
     checked = Demo(state, "--check")
-    checked.process.wait(180)
+    try:
+        checked.process.wait(180)
+    finally:
+        if checked.process.poll() is None:
+            checked.end(signal.SIGTERM)
     return checked
 
 

@@ -46,7 +46,7 @@ def _selling_twice(place: Any) -> Any:
         is_known = Order.objects.filter(number=str(asked.number)).exists()
         answer = place(envelope=envelope, slip_shown=slip_shown, at=at)
         if is_known:
-            sell_at_counter(lines=asked.basket, tender=asked.tender, staff="sabotage", at=at)
+            sell_at_counter(lines=asked.basket, tender="cash", staff="sabotage", at=at)  # needs nobody's approval
         return answer
 
     return broken

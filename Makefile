@@ -85,8 +85,9 @@ check: lint types floors migrations api-check frontend-check docs ## everything 
 fmt: $(STAMPS)/dev $(STAMPS)/node ## format the code
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format --quiet edgeshop tests bench manage.py && cd frontend && npm run --silent fmt
 
-lint: $(STAMPS)/dev ## lint Python, and look for what no commit may hold
+lint: $(STAMPS)/dev ## lint Python, import every test, and look for what no commit may hold
 	@$(BIN)/ruff check .
+	@found=$$($(BIN)/python -m pytest --collect-only -qq) || (echo "$$found" && false)
 	@! grep -n '"resolved"' frontend/package-lock.json || (echo "package-lock.json names a registry" && false)
 
 types: $(STAMPS)/dev ## check types, strictly

@@ -14,7 +14,7 @@ from edgeshop.journal import services as journal
 from edgeshop.settings.knobs import TEST
 from tests.factories.checkout import APPLE, BREAD, CLOCK, Cloud, on_database, open_shop, stock_cloud, stock_kiosk
 from tests.integration.catalog.conftest import on_postgresql, postgresql  # noqa: F401 -- fixtures
-from tests.unit.checkout.conftest import ada, bea, held_clock, kiosk, till  # noqa: F401 -- fixtures
+from tests.unit.checkout.conftest import ada, bea, kiosk, till  # noqa: F401 -- fixtures
 
 Connected = Callable[[], AbstractContextManager[None]]
 

@@ -6,24 +6,14 @@ from dataclasses import replace
 import pytest
 
 from edgeshop.checkout.models import OrderLine
-from edgeshop.kernel import clock
 from edgeshop.push.models import ReceiptContact
 from edgeshop.push.services import leave_contact, mail_receipts
-from tests.factories.checkout import HeldClock
 from tests.factories.fleet import make_kiosk, make_shop
 from tests.factories.mail_server import MailServer
 from tests.factories.push import make_order
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ADA = "ada.canary@example.org"
-
-
-@pytest.fixture
-def held_clock(monkeypatch):
-    """Ten o'clock on a Monday, until moved."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
-    return held
 
 
 @pytest.fixture

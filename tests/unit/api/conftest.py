@@ -6,23 +6,21 @@ from typing import Any
 
 import pytest
 
-import edgeshop.urls  # noqa: F401 -- it asks for the role once; read in a kiosk's test first, it would be a kiosk's for all
 from edgeshop.fleet import boot
 from edgeshop.journal import services as journal
-from edgeshop.kernel import clock
 from tests.factories.checkout import APPLE, BREAD, HeldClock, open_shop
 from tests.factories.shop import forget, install_table, sold
 
 
 @pytest.fixture
-def _still(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HeldClock:
+def _still(
+    db: None, held_clock: HeldClock, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> HeldClock:
     """A state folder of its own, and a clock that stands still."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
     settings.EDGESHOP = replace(settings.EDGESHOP, state_dir=tmp_path)
     monkeypatch.setattr(boot, "look_back", lambda: None)  # nothing is ever committed, which would look like a restore
     forget()
-    return held
+    return held_clock
 
 
 @pytest.fixture

@@ -16,19 +16,15 @@ from edgeshop.vault.models import MonthKey, Subject
 from edgeshop.vault.services import FileKeystore, node_keystore, subject_keys, tombstones
 from edgeshop.vault.services.sealed_text import open_text, seal_text
 from edgeshop.vault.services.subject_keys import new_subject
-from tests.factories.checkout import HeldClock
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 ADA = "ada.canary@example.org"
 
 
 @pytest.fixture(autouse=True)
-def held_clock(monkeypatch, settings, tmp_path):
-    """Ten o'clock on a Monday, until moved; a state folder of its own."""
-    held = HeldClock()
-    monkeypatch.setattr(clock, "timestamp", held.timestamp)
+def _folder(held_clock, settings, tmp_path):
+    """A state folder of its own, and a clock that stands still."""
     settings.EDGESHOP = replace(settings.EDGESHOP, state_dir=tmp_path)
-    return held
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from edgeshop.qa.attacks import KINDS, bound_minor, drain_by_phones, run
+from edgeshop.qa.attack_kinds import KINDS
+from edgeshop.qa.attacks import bound_minor, drain_by_phones, run
 from edgeshop.settings.knobs import REAL
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]

@@ -17,10 +17,11 @@ _cloud: list[URLPattern | URLResolver] = [
 ]
 _kiosk: list[URLPattern | URLResolver] = [
     path("api/", kiosk_api.urls),
+    path("", views.front),
     path("enrol", enrol_page),
     path("sw.js", views.service_worker),
     re_path(r"^(?P<name>assets/[\w./-]+|[\w-]+\.(?:webmanifest|svg|png|ico|woff2|json))$", views.built_file),
-    re_path(r"^(?!admin/|api/|media/|static/|ws/).*$", views.shell),
+    re_path(r"^(?!admin/|api/|media/|static/|ws/).+$", views.shell),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),

@@ -4,6 +4,11 @@ from edgeshop.fleet.errors import NotEnrolled
 from edgeshop.fleet.models import Kiosk, Shop
 
 
+def is_enrolled() -> bool:
+    """Whether this box is a kiosk yet."""
+    return Kiosk.objects.filter(is_self=True).exists()
+
+
 def this_kiosk() -> Kiosk:
     """The row of the kiosk we are. Raises: NotEnrolled."""
     kiosk = Kiosk.objects.select_related("shop").filter(is_self=True).first()

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from edgeshop.catalog import media
+from edgeshop.fleet.queries import is_enrolled
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.shop.services.pwa import built_home
 
@@ -47,6 +48,11 @@ def _file(name: str) -> HttpResponse:
     response = HttpResponse(target.read_bytes(), content_type=_TYPES.get(target.suffix, "application/octet-stream"))
     response.headers["Cache-Control"] = _FOREVER if target.is_relative_to(home / "assets") else "no-cache"
     return response
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """The shell; a box that is no kiosk yet has nothing to show, and leads to the page that makes it one."""
+    return shell(request) if is_enrolled() else HttpResponseRedirect("/enrol")
 
 
 @require_safe

@@ -79,6 +79,10 @@ export const formatTime = (lang: Lang, ms: number): string => times(lang).format
 export const formatMoment = (lang: Lang, ms: number): string => moments(lang).format(ms);
 export const compareNames = (lang: Lang, a: string, b: string): number => collators(lang).compare(a, b);
 
+/** Prices come again and again, and Intl takes longer over one than a page over showing it. */
+const parted = new Map<string, readonly PricePart[]>();
+const PARTED_MAX = 4096;
+
 export interface Currency {
   currency: string;
   exponent: number;
@@ -101,9 +105,15 @@ export function formatPrice(lang: Lang, minor: number, c: Currency): string {
 }
 
 /** The same price in parts, so that the symbol and the small change may be set smaller. */
-export function priceParts(lang: Lang, minor: number, c: Currency): PricePart[] {
+export function priceParts(lang: Lang, minor: number, c: Currency): readonly PricePart[] {
+  const key = `${lang} ${c.currency} ${c.exponent} ${minor}`;
+  const known = parted.get(key);
+  if (known) return known;
   const parts = currencies(lang, `${c.currency} ${c.exponent}`).formatToParts(decimal(minor, c.exponent));
-  return parts.map(({ type, value }) => ({ kind: partKind(type), text: value }));
+  const made = parts.map(({ type, value }) => ({ kind: partKind(type), text: value }));
+  if (parted.size >= PARTED_MAX) parted.clear();
+  parted.set(key, made);
+  return made;
 }
 
 function partKind(type: Intl.NumberFormatPartTypes): PricePart['kind'] {

@@ -125,13 +125,17 @@ function scores(table: Table, known: readonly number[]): Float32Array {
   return score;
 }
 
+/** The k best items, the lower number first where two score alike: hundreds have a score, and only k are sorted in. */
 function strongest(score: Float32Array, k: number): number[] {
   const items: number[] = [];
-  score.forEach((value, item) => {
-    if (value > 0) items.push(item);
-  });
-  items.sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || a - b);
-  return items.slice(0, k);
+  for (let item = 0; item < score.length; item += 1) {
+    const value = score[item] ?? 0;
+    if (value <= 0 || (items.length === k && value <= (score[items[k - 1] ?? 0] ?? 0))) continue;
+    let place = Math.min(items.length, k - 1);
+    for (; place > 0 && value > (score[items[place - 1] ?? 0] ?? 0); place -= 1) items[place] = items[place - 1] ?? 0;
+    items[place] = item;
+  }
+  return items;
 }
 
 function confidenceOf(table: Table, best: readonly number[]): number {

@@ -8,9 +8,10 @@ export function lessMotion(): boolean {
 }
 
 export function flyToBasket(from: HTMLElement): void {
+  if (lessMotion()) return;
   const picture = from.querySelector<HTMLElement>('.picture');
   const target = document.querySelector('[data-basket-target]');
-  if (picture === null || target === null || lessMotion()) return;
+  if (picture === null || target === null) return;
   const start = picture.getBoundingClientRect();
   const end = target.getBoundingClientRect();
   const flyer = picture.cloneNode(true) as HTMLElement;

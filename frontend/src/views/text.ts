@@ -35,7 +35,7 @@ export const t = (key: Key, values?: Values): string =>
   translate(ready.value.has(lang.value) ? lang.value : 'en', key, values);
 
 export const money = (minor: number): string => formatPrice(lang.value, minor, currency());
-export const moneyParts = (minor: number): PricePart[] => priceParts(lang.value, minor, currency());
+export const moneyParts = (minor: number): readonly PricePart[] => priceParts(lang.value, minor, currency());
 export const number = (n: number): string => formatNumber(lang.value, n);
 export const rate = (basisPoints: number): string => formatRate(lang.value, basisPoints);
 export const time = (ms: number): string => formatTime(lang.value, ms);

@@ -54,6 +54,14 @@ def test_the_shell_loads_and_calls_nothing_from_elsewhere():
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_box_that_is_no_kiosk_yet_leads_to_its_enrolment():
+    Kiosk.objects.update(is_self=False)
+
+    answer = Client().get("/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/enrol")
+
+
 def test_a_name_that_is_not_ours_gets_no_shell():
     assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
 

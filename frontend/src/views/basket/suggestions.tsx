@@ -6,7 +6,7 @@ import { reason, useSuggestions } from '../reasons';
 import { sellable } from '../shelf/shelf-card';
 import { moneyParts, t } from '../text';
 
-const ROW_MAX = 8;
+const ROW_MAX = 6;
 
 /** One row that goes with the basket. A tap adds; it never stands between the shopper and Pay. */
 export function BasketSuggestions() {

@@ -87,8 +87,14 @@ export function navigate(next: Route): void {
   show(next);
 }
 
-/** Shows `next` in place of the present screen; the address follows a little later, because typing replaces at every letter. */
+/** Shows `next` in place of the present screen. */
 export function replace(next: Route): void {
+  show(next);
+  flush();
+}
+
+/** The same while somebody types: the address follows when the letters rest, because browsers bound how often it changes. */
+export function replaceSoon(next: Route): void {
   show(next);
   clearTimeout(pending);
   pending = setTimeout(flush, 200);

@@ -5,7 +5,7 @@ import { Chip } from '../../components/chip';
 import { Icon } from '../../components/icon';
 import { categories, products } from '../../stores/shelf';
 import { listKey, remember } from '../places';
-import { navigate, replace, route, shelfRoute } from '../router';
+import { navigate, replaceSoon, route, shelfRoute } from '../router';
 import { categoryName, number, t } from '../text';
 import { facets } from './found';
 import { takeScan } from './scan';
@@ -13,7 +13,7 @@ import { takeScan } from './scan';
 function showShelf(change: { category?: number | null; q?: string }): void {
   const next = { ...shelfRoute.value, ...change };
   remember(listKey(next), 0); // a new question starts at its best answer
-  if (route.value.name === 'shelf') replace(next);
+  if (route.value.name === 'shelf') replaceSoon(next);
   else navigate(next);
 }
 

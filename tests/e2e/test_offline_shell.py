@@ -15,6 +15,8 @@ from tests.e2e.screen import STAGES, Item, Screen
 
 pytestmark = pytest.mark.e2e
 
+# As many suggestions as a screen shows in one row.
+ROW = 6
 # A browser says so by itself whenever a request meets nobody; the page does not get to hear of it.
 _NOBODY_THERE = "Failed to load resource: net::ERR_"
 _PRECACHED = re.compile(r'\["(/[^"]*)","([0-9a-f]{64})",(\d+)\]')
@@ -63,7 +65,7 @@ def alone(browser: Profile, kiosk: Kiosk, power, tmp_path: Path, expected) -> Sc
 def expected(kiosk: Kiosk, goods: list[Item]) -> dict[str, object]:
     """What the kiosk says about its shelf while it can."""
     url, first = kiosk.front.url, goods[0]
-    asked = {"basket": [first.id], "k": 8}
+    asked = {"basket": [first.id], "k": ROW}
     arabic = requests.get(f"{url}/api/search", {"q": "خزامى", "lang": "ar"}, timeout=20).json()["items"]
     lavender = requests.get(f"{url}/api/search", {"q": "lavender", "lang": "en"}, timeout=20).json()["items"]
     return {

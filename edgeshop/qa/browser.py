@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 from edgeshop.kernel.errors import EdgeShopError
 
@@ -98,19 +98,21 @@ class Profile:
         session.detach()
 
     def close(self) -> None:
-        """Close the browser; the profile stays on disk."""
+        """Close the browser, which may have been killed meanwhile; the profile stays on disk."""
         if self._context is not None:
-            self._context.close()
+            with contextlib.suppress(Error):  # Playwright may still be hearing of its end
+                self._context.close()
             self._context = None
 
     def keep_evidence(self, folder: Path) -> None:
         """Leave a screenshot, the trace and the console of the present session in `folder`."""
         if self._context is None:
             return
-        with contextlib.suppress(Exception):  # the page may be what failed; the trace is worth having without it
+        with contextlib.suppress(Error):  # the page may be what failed; the trace is worth having without it
             self.page.screenshot(path=folder / "page.png", timeout=5000)
         if self._is_traced:
-            self._context.tracing.stop(path=folder / "trace.zip")
+            with contextlib.suppress(Error):  # or the whole browser; the console is worth having without both
+                self._context.tracing.stop(path=folder / "trace.zip")
         (folder / "console.log").write_text("\n".join(self._said), encoding="utf-8")
 
     def _note(self, message: ConsoleMessage) -> None:

@@ -33,7 +33,7 @@ kiosk_api.add_router("", recommend_router)
 kiosk_api.add_router("", checkout_router)
 kiosk_api.add_router("", push_router)
 cloud_api.add_router("/fleet/", fleet_router)
-cloud_api.add_router("/sync/", sync_router)
+cloud_api.add_router("/sync", sync_router)
 
 
 def shape(request: HttpRequest, error: EdgeShopError) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class OneShapeMiddleware:
         """Pass on what is fine, and what has its shape."""
         response = self.get_response(request)
         is_page = "json" not in response.headers.get("Content-Type", "")
-        if not (is_page and response.status_code in _PAGES and request.path_info.startswith(_PATHS)):
+        if not (is_page and response.status_code in _PAGES and f"{request.path_info}/".startswith(_PATHS)):
             return response
         error = _by_status(response.status_code)
         shaped = JsonResponse(shape(request, error), status=error.http_status)

@@ -76,7 +76,7 @@ class SignedRequestsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or hear, answer and sign."""
         path = request.path_info
-        if not settings.EDGESHOP.is_ledger or path in _OPEN or not path.startswith(_SIGNED):
+        if not settings.EDGESHOP.is_ledger or path in _OPEN or not f"{path}/".startswith(_SIGNED):
             return self.get_response(request)
         try:
             request.heard = hear(request)  # type: ignore[attr-defined]  # -- our own attribute on Django's request

@@ -221,7 +221,7 @@ def _list(issuer: MemoryKeystore, jwk: dict[str, str], now: int, *, typ: str = I
 
 
 def _request(hot: HotKey, now: int) -> Request:
-    headers = {"Idempotency-Key": "k-1", "Content-Type": "application/octet-stream"}
+    headers = {"Content-Type": "application/octet-stream"}
     body, url = bytes(range(256)), f"{URL}?v=1"
     return "POST", url, sign_request("POST", url, headers, body, key=hot, created_s=now), body
 

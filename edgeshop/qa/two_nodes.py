@@ -21,16 +21,16 @@ from edgeshop.catalog.enums import StockPolicy
 from edgeshop.catalog.models import Category, Product
 from edgeshop.catalog.services import draft_book, publish, set_prices
 from edgeshop.fleet.models import Device, Kiosk, Shop
-from edgeshop.fleet.services import adopt, enrol, new_code, note_checked_chip, notice_restore, ready_keys
+from edgeshop.fleet.services import Reply, adopt, enrol, new_code, note_checked_chip, notice_restore, ready_keys
 from edgeshop.fleet.services.devices import distrust_of
 from edgeshop.fleet.services.levels import CHECKED_CHIP
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal.services import head_file
 from edgeshop.kernel import clock
 from edgeshop.settings.knobs import REAL, Vault
-from edgeshop.sync.services import answer, synchronise
+from edgeshop.sync.services import reply, synchronise
 from edgeshop.sync.services.contact import Report
-from edgeshop.sync.services.wire import pack, unpack
+from edgeshop.sync.services.wire import from_address
 from edgeshop.vault.services import MemoryKeystore, keystore
 
 SHOP, KIOSK, OTHER, THING = 3, 12, 13, 104
@@ -111,13 +111,14 @@ class Wire:
 
     def __init__(self, cloud: Node) -> None:
         self._cloud = cloud
+        self.said: dict[str, bytes] = {}
 
-    def post(self, _path: str, body: bytes, _content_type: str) -> bytes | None:
+    def ask(self, address: str, body: bytes) -> Reply:
         """One exchange."""
         with self._cloud():
             device = Device.objects.select_related("kiosk__shop").filter(kiosk=KIOSK).order_by("-pk")[0]
-            told = answer(Heard(device, is_fresh=True, distrust=distrust_of(device)), unpack(body))
-            return None if told is None else pack(told)
+            heard = Heard(device, is_fresh=True, distrust=distrust_of(device))
+            return reply(heard, from_address(address.partition("?")[2], body))
 
 
 _SETTLED_S = 120.0  # a grant that is younger than a minute is not looked at again, and a level has risen since

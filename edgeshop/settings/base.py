@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "edgeshop.shop",
 ]
 MIDDLEWARE = [
+    "edgeshop.sync.middleware.BareAnswersMiddleware",
     "edgeshop.fleet.middleware.RequestIdMiddleware",
     "edgeshop.fleet.middleware.SignedRequestsMiddleware",
     "edgeshop.api.OneShapeMiddleware",

@@ -1,28 +1,28 @@
 """The cloud's door for kiosks."""
 
-from typing import Any
-
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from edgeshop.checkout.models import Order, Review
 from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.services import ACK_HEADER
 from edgeshop.fleet.services.verify import Heard
-from edgeshop.sync.services import answer
-from edgeshop.sync.services.wire import CONTENT_TYPE, pack, unpack
+from edgeshop.sync.services import reply
+from edgeshop.sync.services.wire import from_address
 
 router = Router()
 
 
-@router.post("contact", operation_id="contact", include_in_schema=False)
+@router.api_operation(["GET", "POST"], "", operation_id="contact", include_in_schema=False)
 def contact(request: HttpRequest) -> HttpResponse:
     """One exchange with a kiosk: what it has, what it lacks. 204 when there is nothing to say."""
     heard: Heard = request.heard  # type: ignore[attr-defined]  # -- by the fleet's middleware; nobody else gets here
-    told: dict[str, Any] | None = answer(heard, unpack(request.body))
-    if told is None:
-        return HttpResponse(status=204)
-    return HttpResponse(pack(told), content_type=CONTENT_TYPE)
+    said = reply(heard, from_address(request.META["QUERY_STRING"], request.body))
+    answer = HttpResponse(said.body, status=200 if said.body else 204)
+    if said.ack:
+        answer[ACK_HEADER] = said.ack
+    return answer
 
 
 class KioskStatus(Schema):
@@ -42,7 +42,7 @@ class StatusOut(Schema):
     orders: dict[str, int]
 
 
-@router.get("status", response=StatusOut, operation_id="cloud_status")
+@router.get("/status", response=StatusOut, operation_id="cloud_status")
 def status(request: HttpRequest) -> StatusOut:
     """Counts only: kiosks with their last contact, orders settled and waiting for a person."""
     kiosks = [

@@ -16,3 +16,11 @@ class SectionFailed(EdgeShopError):
     code = "sync.section_failed"
     http_status = 500
     retry = Retry.LATER
+
+
+class Forgotten(EdgeShopError):
+    """The cloud does not remember what the kiosk said before. The kiosk says all of it again, at once."""
+
+    code = "sync.forgotten"
+    http_status = 409
+    retry = Retry.LATER

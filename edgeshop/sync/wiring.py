@@ -8,13 +8,13 @@ from typing import Any
 
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
-from edgeshop.sync.services.wire import is_facts_only
+from edgeshop.sync.services.wire import PATH, is_facts_only
 from edgeshop.vault.services import artefacts
 
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    takes_late("/sync/contact", is_facts_only)
+    takes_late(PATH, is_facts_only)
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
 
 

@@ -1,7 +1,7 @@
 """The fleet's verbs."""
 
 from edgeshop.fleet.services.adoption import adopt
-from edgeshop.fleet.services.client import CloudClient
+from edgeshop.fleet.services.client import ACK_HEADER, CloudClient, Reply
 from edgeshop.fleet.services.enrolment import Enrolled, enrol, enrol_by_request, new_code
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.erasures import Erased, erase_subjects, replay_erasures
@@ -13,11 +13,13 @@ from edgeshop.fleet.services.revocation import publish_revocations, revocations_
 from edgeshop.fleet.services.secrets import keep_secret, renew_vapid, revoke_secret
 
 __all__ = [
+    "ACK_HEADER",
     "CLOUD_KEY",
     "DEVICE_KEY",
     "CloudClient",
     "Enrolled",
     "Erased",
+    "Reply",
     "adopt",
     "adopt_epoch",
     "cloud_jwks",

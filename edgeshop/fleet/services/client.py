@@ -2,11 +2,13 @@
 
 import json
 import logging
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from django.conf import settings
+from urllib3.util import SKIP_HEADER
 
 from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, IssuersUnvouched, KeyUnknown
 from edgeshop.fleet.queries import this_kiosk
@@ -14,14 +16,26 @@ from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.kernel.ids import uuid7
-from edgeshop.vault.services import note_cloud_time, sign_request, signed_at, thumbprint, verify_response
+from edgeshop.vault.services import key_name, note_cloud_time, sign_request, signed_at, thumbprint, verify_response
 
 log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Edgeshop-Key"
-ONCE_HEADER = "Idempotency-Key"
+ACK_HEADER = "Ack"
 ISSUERS_PATH = "/fleet/issuers"
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
+
+
+def covered_by_answer(headers: Container[str]) -> tuple[str, ...]:
+    """What the signature of an answer covers beyond status and body, on both ends."""
+    return (ACK_HEADER.lower(),) if ACK_HEADER in headers else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the cloud says: bytes, or only a short word in a header, or nothing."""
+
+    body: bytes = b""
+    ack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class _Exchange:
 
         Raises: CloudUnreachable. Effect: what time the cloud says it is, is known here.
         """
-        trusted = {thumbprint(jwk): jwk for jwk in this_kiosk().cloud_jwks}
+        trusted = {key_name(thumbprint(jwk)): jwk for jwk in this_kiosk().cloud_jwks}
         got, strangers = self.answer, []
 
         def find_key(kid: str) -> dict[str, str] | None:
@@ -56,7 +70,12 @@ class _Exchange:
 
         try:
             verify_response(
-                got.status_code, dict(got.headers), got.content, request_headers=self.sent, find_key=find_key
+                got.status_code,
+                dict(got.headers),
+                got.content,
+                request_headers=self.sent,
+                find_key=find_key,
+                also=covered_by_answer(got.headers),
             )
         except EdgeShopError as error:
             if strangers:
@@ -67,28 +86,29 @@ class _Exchange:
 
 
 class CloudClient:
-    """One kept-alive connection to the cloud; one object per process."""
+    """One kept-alive connection to the cloud; one object per process. `said` is what the cloud has heard over it."""
 
     def __init__(self) -> None:
+        self.said: dict[str, bytes] = {}
         self._session = requests.Session()
         self._session.headers.clear()
-        self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "EdgeShop"})
+        self._session.headers.update(dict.fromkeys(("Accept-Encoding", "User-Agent"), SKIP_HEADER))
         self._base = settings.EDGESHOP.sync.cloud_url.rstrip("/")
         self._introduced: str | None = None
         self._behind_s = 0.0
 
-    def post(self, path: str, body: bytes, content_type: str) -> bytes | None:
-        """The cloud's answer to a signed message, its signature checked; None for 204.
+    def ask(self, address: str, body: bytes) -> Reply:
+        """The cloud's answer to a signed message, its signature checked. No signature is made twice: each is a key of
+        its own against copies (RFC 9110's idempotency is the receiver's, who knows it by the signature).
 
         Raises: CloudUnreachable (with how far we got), CloudRefused.
         """
-        headers = {"Content-Type": content_type, ONCE_HEADER: str(uuid7())}
         for _ in range(_TRIES):
-            exchange = self._signed("POST", path, body, headers)
+            exchange = self._signed("POST" if body else "GET", address, body)
             if exchange.answer.status_code < 400:
                 self._check(exchange)
                 self._introduced = exchange.kid
-                return exchange.answer.content if exchange.answer.status_code != 204 else None
+                return Reply(exchange.answer.content, exchange.answer.headers.get(ACK_HEADER, ""))
             if not self._can_do_better(exchange):
                 break
         raise _refusal(exchange)
@@ -100,12 +120,11 @@ class CloudClient:
             raise CloudRefused("The cloud has no such file.", status=answer.status_code, path=path)
         return answer.content
 
-    def _signed(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> _Exchange:
+    def _signed(self, method: str, address: str, body: bytes) -> _Exchange:
         now_s = clock.timestamp() + self._behind_s
-        hot, url = hot_key(now_s=now_s), self._base + path
-        if self._introduced != hot.kid:
-            headers = headers | {CERTIFICATE_HEADER: hot.certificate}
-        sent = sign_request(method, url, headers, body, key=hot, created_s=now_s)
+        hot, url = hot_key(now_s=now_s), self._base + address
+        headers = {} if self._introduced == hot.kid else {CERTIFICATE_HEADER: hot.certificate}
+        sent = sign_request(method, url, headers, body, key=hot, keyid=key_name(hot.kid), created_s=now_s)
         return _Exchange(
             hot.kid, clock.boot_s(), sent, self._send(requests.Request(method, url, headers=sent, data=body))
         )

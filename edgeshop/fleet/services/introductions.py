@@ -16,6 +16,7 @@ from edgeshop.vault.services import (
     WINDOW_S,
     device_kid,
     is_by_spare,
+    key_name,
     peek_jws,
     signed_at,
     thumbprint,
@@ -56,7 +57,7 @@ def _introduced(certificate: str, *, signed_s: int) -> HotKey:
         raise ClockWrong("This kiosk's clock is wrong.", now_s=int(now_s)) from error
     if is_by_spare(header, issuer_jwk=device.jwk):  # whatever else the kiosk says of itself
         lower_level(kiosk.pk, told=SPARE_LEVEL)
-    kid, expires_at = thumbprint(jwk), datetime.fromtimestamp(int(claimed["exp"]), UTC)
+    kid, expires_at = key_name(thumbprint(jwk)), datetime.fromtimestamp(int(claimed["exp"]), UTC)
     known = HotKey.objects.select_related("device__kiosk__shop").filter(kid=kid).first()
     if known is not None and known.kiosk_id != kiosk.pk:  # a public key proves nothing: others could vouch for it, too
         raise SignatureRefused("This key is another kiosk's.", kid=kid)

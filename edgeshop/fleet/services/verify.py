@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,15 +11,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from edgeshop.fleet.errors import ClockWrong, KeyOver, KeyUnknown, RequestReplayed, SignatureRefused
 from edgeshop.fleet.models import Device, HandledRequest, HotKey, Kiosk
-from edgeshop.fleet.services.client import ONCE_HEADER
+from edgeshop.fleet.services.client import covered_by_answer
 from edgeshop.fleet.services.devices import distrust_of
 from edgeshop.fleet.services.introductions import hot_key_of
 from edgeshop.fleet.services.keys import cloud_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.vault.services import WINDOW_S, sign_response, signed_at, verify_request
+from edgeshop.vault.services import WINDOW_S, key_name, sign_response, signed_at, verify_request
 
-_ONCE_CHARS_MAX = 64
 # A request may be signed by a clock that runs ahead, and is good for a window from then on.
 _REMEMBERED_S = 2 * WINDOW_S + 60
 _late: dict[str, Callable[[bytes], bool]] = {}
@@ -73,15 +73,11 @@ def _judged(hot: HotKey, request: HttpRequest, signed_s: int) -> Heard:
     """Whether a genuine request is in time, and if not, whether that matters."""
     now_s, device = clock.timestamp(), hot.device
     assert device is not None  # noqa: S101 -- for the type checker; `hot_key_of` finds no others
-    once = request.headers.get(ONCE_HEADER, "")
-    if request.method == "POST" and not 0 < len(once) <= _ONCE_CHARS_MAX:
-        raise SignatureRefused("A message carries a key that tells it from all others.", header=ONCE_HEADER)
     is_key_over = hot.expires_at.timestamp() <= now_s
     if abs(now_s - signed_s) <= WINDOW_S and not is_key_over:
-        if request.method == "POST":
-            _note_handled(device, once)
+        _note_handled(device, sha256(request.headers["Signature"].encode()).hexdigest())
         return Heard(device, is_fresh=True, distrust=distrust_of(device))
-    if signed_s > now_s or not _late.get(request.path, _never)(request.body):
+    if signed_s > now_s or not _late.get(request.path_info, _never)(request.body):
         raise ClockWrong("This request is from another time.", now_s=int(now_s))
     over = KeyOver("This was signed by a key whose day is over.", kid=hot.kid) if is_key_over else None
     return Heard(device, is_fresh=False, distrust=distrust_of(device) or over)
@@ -92,6 +88,7 @@ def _never(_body: bytes) -> bool:
 
 
 def _note_handled(device: Device, once: str) -> None:
+    """Of one message no two signatures are alike, and none has a twin: each is its message's idempotency key."""
     at = clock.now()
     since = datetime.fromtimestamp(at.timestamp() - _REMEMBERED_S, UTC)
     HandledRequest.objects.filter(device=device, at__lt=since).delete()
@@ -104,12 +101,15 @@ def _note_handled(device: Device, once: str) -> None:
 
 def signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with the cloud's signature, bound to the request it answers."""
+    key = cloud_key()
     headers = sign_response(
         response.status_code,
         dict(response.headers),
         response.content,
         request_headers=dict(request.headers),
-        key=cloud_key(),
+        key=key,
+        also=covered_by_answer(response.headers),
+        keyid=key_name(key.kid),
     )
     for name, value in headers.items():
         response.headers[name] = value

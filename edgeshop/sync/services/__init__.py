@@ -1,8 +1,8 @@
 """Sync's verbs: a kiosk makes contacts, the cloud answers them."""
 
-from edgeshop.sync.services.answer import answer
+from edgeshop.sync.services.answer import reply
 from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
 from edgeshop.sync.services.pictures import fetch_pictures
 
-__all__ = ["Report", "answer", "fetch_artefacts", "fetch_pictures", "synchronise"]
+__all__ = ["Report", "fetch_artefacts", "fetch_pictures", "reply", "synchronise"]

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.services import issue_epoch
+from edgeshop.fleet.services import Reply, issue_epoch
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
@@ -17,6 +17,8 @@ from edgeshop.journal.registry import prefixes
 from edgeshop.journal.services import page, receive, sequence
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
+from edgeshop.sync.services.memory import recall
+from edgeshop.sync.services.wire import Message, pack_answer, unpack_message
 
 log = logging.getLogger(__name__)
 Told = dict[str, Any]
@@ -24,25 +26,41 @@ Failed = dict[str, dict[str, Any]]
 _OWN_STREAMS = {"stock", "orders"}  # one of each per kiosk
 
 
-def answer(heard: Heard, message: dict[str, Any]) -> Told | None:
+def reply(heard: Heard, data: bytes) -> Reply:
+    """The cloud's answer to the bytes of a kiosk's message. Raises: Malformed, Forgotten.
+
+    That facts have come, and nothing else, is said in a header: an answer without a body needs no digest of one.
+    """
+    told = answer(heard, unpack_message(data))
+    if told is None:
+        return Reply()
+    facts = told.get("facts", {})
+    if set(told) == {"facts"} and not facts["outcomes"]:
+        return Reply(ack=str(facts["acked_seq"]))
+    return Reply(pack_answer(told))
+
+
+def answer(heard: Heard, message: Message) -> Told | None:
     """What the cloud says to a kiosk's message; None when there is nothing to say.
 
     Who is not believed, or speaks from long ago, has its facts taken and hears what comes first, nothing else.
+    Raises: Forgotten, Malformed; nothing is taken then.
     Effect: facts are kept and applied before anything is collected, so an outcome can ride home on the same contact.
     """
-    asked = message["sections"]
+    asked = recall(heard.device.pk, message)
     told: Told = {}
     failed: Failed = {}
     _answer_sections(heard.kiosk.pk, asked, told, failed, comes_first=True)
-    if "facts" in asked:
-        _guard("facts", failed, lambda: told.update(facts=_take_facts(heard, asked["facts"])))
+    facts = message.facts
+    if facts is not None:
+        _guard("facts", failed, lambda: told.update(facts=_take_facts(heard, facts)))
     if heard.distrust is not None:
         failed["identity"] = {"code": heard.distrust.code, "message": heard.distrust.message, "fields": {}}
     elif heard.is_fresh:
-        _tell(heard.kiosk, asked, told, failed)
+        _tell(heard.kiosk, asked, facts, told, failed)
     if failed:
         told["failed"] = failed
-    return {"sections": told} if told else None
+    return told or None
 
 
 def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: Failed, *, comes_first: bool) -> None:
@@ -51,11 +69,12 @@ def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: F
             _guard(section.name, failed, partial(_answer_section, section, kiosk_id, asked, told))
 
 
-def _tell(kiosk: Kiosk, asked: dict[str, Any], told: Told, failed: Failed) -> None:
+def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: dict[str, Any] | None, told: Told, failed: Failed) -> None:
     _answer_sections(kiosk.pk, asked, told, failed, comes_first=False)
-    if failed.get("facts", {}).get("code") == ChainFork.code and "epoch" not in told.get("identity", {}):
-        epoch = int(asked["facts"]["epoch"])
-        told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=epoch)}  # a copied disk goes on as a new writer
+    is_forked = failed.get("facts", {}).get("code") == ChainFork.code
+    if facts and is_forked and "epoch" not in told.get("identity", {}):
+        # a copied disk goes on as a new writer
+        told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=int(facts["epoch"]))}
     if "cursors" in asked:
         _guard("pages", failed, lambda: _put_pages(told, *_pages(kiosk.pk, asked["cursors"])))
 

@@ -9,15 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from edgeshop.fleet.errors import CloudUnreachable
+from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal import contact
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, unsent_batch
 from edgeshop.kernel import events
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
-from edgeshop.sync.services.wire import CONTENT_TYPE, VERSION, pack, unpack
+from edgeshop.sync.services.wire import PATH, Message, pack_message, to_address, unpack_answer
+from edgeshop.sync.services.words import Difference, Words, difference, digest, to_words, whole
 
 log = logging.getLogger(__name__)
 Batch = tuple[Chain, list[Record]]
@@ -51,15 +53,13 @@ def synchronise(client: CloudClient) -> Report:
 
 def _one_contact(client: CloudClient, report: Report) -> bool:
     batch = unsent_batch(settings.EDGESHOP.sync.batch_facts_max)
-    asked = {"v": VERSION, "grade": "B", "sections": _ask(batch, report.held_up)}
     try:
-        told = client.post("/sync/contact", pack(asked), CONTENT_TYPE)
+        sections = _exchange(client, to_words(_ask(report.held_up)), batch)
     except CloudUnreachable:
         note_out_of_reach()
         raise
     report.contacts += 1
     note_contact()
-    sections = unpack(told)["sections"] if told else {}
     report.failed = {name: said["code"] for name, said in sections.get("failed", {}).items()}
     _take_sections(sections, report, comes_first=True)
     moved = _take_facts(sections.get("facts"), batch, report)
@@ -71,18 +71,42 @@ def _one_contact(client: CloudClient, report: Report) -> bool:
     return moved or is_someone_else or bool(sections.get("more"))
 
 
-def _ask(batch: Batch | None, held_up: dict[str, str]) -> dict[str, Any]:
+def _exchange(client: CloudClient, words: Words, batch: Batch | None) -> dict[str, Any]:
+    """The sections of the cloud's answer. A cloud that has forgotten what we said before hears all of it."""
+    try:
+        sections = _say(client, words, difference(client.said, words), batch)
+    except CloudRefused as refused:
+        if refused.fields.get("cloud_code") != Forgotten.code:
+            raise
+        sections = _say(client, words, whole(words), batch)
+    client.said = words
+    return sections
+
+
+def _say(client: CloudClient, words: Words, news: Difference, batch: Batch | None) -> dict[str, Any]:
+    message = pack_message(Message("B", digest(words), news, _facts(batch)))
+    reply = client.ask(*to_address(PATH, message))
+    if reply.ack and batch is not None:
+        return {"facts": {"epoch": batch[0].epoch, "acked_seq": int(reply.ack), "outcomes": []}}
+    return unpack_answer(reply.body) if reply.body else {}
+
+
+def _facts(batch: Batch | None) -> dict[str, Any] | None:
+    if batch is None:
+        return None
+    chain, records = batch
+    return {
+        "epoch": chain.epoch,
+        "first": records[0].seq,
+        "head": bytes(records[-1].chain),
+        "kinds": [r.kind for r in records],
+        "bodies": [bytes(r.body) for r in records],
+    }
+
+
+def _ask(held_up: dict[str, str]) -> dict[str, Any]:
     at = {name: list(place) for name, place in cursors().items()}
     asked: dict[str, Any] = {"cursors": at | dict.fromkeys(held_up)}
-    if batch is not None:
-        chain, records = batch
-        asked["facts"] = {
-            "epoch": chain.epoch,
-            "first": records[0].seq,
-            "head": bytes(records[-1].chain),
-            "kinds": [r.kind for r in records],
-            "bodies": [bytes(r.body) for r in records],
-        }
     for section in contact.sections():
         said = section.ask()
         if said is not None:

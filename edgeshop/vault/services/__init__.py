@@ -25,7 +25,7 @@ from edgeshop.vault.services.lease_renewal import Renewals
 from edgeshop.vault.services.leases import WRAP_KEY, LeaseFolder, LeaseState, Standing, Trust
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import KeystoreState, keystore, keystore_state, level_for, own_keys
-from edgeshop.vault.services.p256 import Jwk, thumbprint
+from edgeshop.vault.services.p256 import Jwk, key_name, thumbprint
 from edgeshop.vault.services.pins import new_pepper, peppered
 from edgeshop.vault.services.pkcs11_keystore import Pkcs11Keystore
 from edgeshop.vault.services.revocations import Revocations, read_revocations, write_revocations
@@ -74,6 +74,7 @@ __all__ = [
     "device_kid",
     "is_by_spare",
     "issue_certificate",
+    "key_name",
     "keystore",
     "keystore_state",
     "level_for",

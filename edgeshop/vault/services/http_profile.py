@@ -61,10 +61,8 @@ def lowered(headers: Headers) -> dict[str, str]:
 
 def request_parts(message: Request, body: bytes, also: Sequence[str]) -> list[str]:
     """What the signature of this request covers, in order."""
-    present = {name.lower() for name in message.headers}
     query = ["@query"] if _has_query(message.url) else []
-    once = ["idempotency-key"] if "idempotency-key" in present else []
-    return ["@method", "@path", *query, *_digest(body), *once, *also]
+    return ["@method", "@path", *query, *_digest(body), *also]
 
 
 def _has_query(url: str) -> bool:

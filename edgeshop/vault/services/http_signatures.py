@@ -1,8 +1,8 @@
 """Signed requests and signed answers, in one fixed short profile.
 
-A request covers method, path, query if any, digest of the body if any, and the idempotency key if present; not host
-and scheme, which proxies rewrite. An answer covers its status, the *signature of the request it answers* and its body:
-it is good for that one request only. Both may cover further headers that caller and receiver agree on (`also`).
+A request covers method, path, query if any and digest of the body if any; not host and scheme, which proxies rewrite.
+An answer covers its status, the *signature of the request it answers* and its body: it is good for that one request
+only. Both may cover further headers that caller and receiver agree on (`also`).
 
 Messages are plain values: `url` is absolute or begins with `/`, `headers` any mapping of strings, `body` the bytes as
 they travel (after compression), empty when there are none. The receiver always hands over the body it got, so a body

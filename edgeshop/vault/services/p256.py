@@ -97,6 +97,11 @@ def thumbprint(jwk: Mapping[str, Any]) -> str:
     return read_jwk(jwk).thumbprint()
 
 
+def key_name(kid: str) -> str:
+    """What signed messages call a key: the beginning of its thumbprint, 72 bits. Whoever verifies has the whole key."""
+    return kid[:12]
+
+
 def low_s(signature: bytes) -> bytes:
     """The twin of a raw signature [64] that has s in the lower half."""
     s = int.from_bytes(signature[SIDE:], "big")

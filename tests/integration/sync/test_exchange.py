@@ -69,7 +69,7 @@ def test_a_sale_made_alone_is_with_the_cloud_within_five_seconds_of_the_link(sea
 
 def test_answers_lost_on_both_links_after_the_commit_make_one_order_each(seat, kiosk, cloud, links):
     order = seat.freeze((seat.sellable(policy="shelf")[0], 1))
-    links.back.lose_answers(2, path="/sync/contact")
+    links.back.lose_answers(2, path="/sync")
     links.front.lose_answers(1, path="/api/orders")
     with pytest.raises(requests.RequestException):
         seat.place(order)
@@ -124,12 +124,12 @@ def test_the_command_says_so_when_the_cloud_is_out_of_reach(seat, kiosk, cloud, 
 def test_a_worker_killed_in_the_middle_of_an_upload_leaves_it_to_the_next(seat, kiosk, cloud, links, power, at):
     links.back.down()
     numbers = sell(seat, 3)
-    uploading = asked_of(links.back, "/sync/contact")
+    uploading = asked_of(links.back, "/sync")
     if at == "the request":
         links.back.set("slow4g")
     else:
         links.back.up()
-        links.back.lose_answers(1, path="/sync/contact")
+        links.back.lose_answers(1, path="/sync")
     assert uploading.wait(20)
     power.pull(kiosk, Part.WORKER)
     links.back.up()
@@ -142,7 +142,7 @@ def test_a_worker_killed_in_the_middle_of_an_upload_leaves_it_to_the_next(seat, 
 @pytest.mark.parametrize("mode", ["captive", "5xx"])
 def test_whoever_answers_in_the_cloud_s_place_does_no_harm(seat, kiosk, cloud, links, mode):
     links.back.set(mode)
-    answered = asked_of(links.back, "/sync/contact")
+    answered = asked_of(links.back, "/sync")
     before = kiosk.get("/api/shop")
 
     numbers = sell(seat, 2)

@@ -11,7 +11,7 @@ from edgeshop.journal import contact
 from edgeshop.journal.models import Quarantine
 from edgeshop.journal.services import append, unsent
 from edgeshop.sync.services import synchronise
-from edgeshop.sync.services.wire import unpack
+from edgeshop.sync.services.wire import unpack_answer
 from edgeshop.vault.services import MemoryKeystore, StoredKey, keystore, write_revocations
 from tests.factories.fleet import KIOSK, make_kiosk
 
@@ -63,7 +63,7 @@ def test_the_list_is_the_first_thing_in_an_answer_and_comes_once(house):
     synchronise(house.client)
     synchronise(house.client)
 
-    answers = [unpack(r.content)["sections"] for r in house.wire.said if r.content]
+    answers = [unpack_answer(r.content) for r in house.wire.said if r.content]
     assert next(iter(answers[0])) == "revocations"
     assert sum("revocations" in sections for sections in answers) == 1
 

@@ -8,23 +8,22 @@ import requests
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.models import HotKey, Kiosk
-from edgeshop.fleet.services import adopt, hot_key, ready_keys
+from edgeshop.fleet.services import Reply, adopt, hot_key, ready_keys
 from edgeshop.fleet.services.client import CERTIFICATE_HEADER
 from edgeshop.fleet.services.keys import DEVICE_KEY, subject_of
-from edgeshop.sync.services.wire import CONTENT_TYPE, pack
-from edgeshop.vault.services import MemoryKeystore, hot_keys, new_hot_key, sign_request
+from edgeshop.sync.services.wire import pack_answer
+from edgeshop.vault.services import MemoryKeystore, hot_keys, key_name, new_hot_key, sign_request
 from tests.factories.fleet import KIOSK, make_kiosk, told
+from tests.factories.messages import message
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
-PATH = "/sync/contact"
-NOTHING = pack({"v": 1, "sections": {}})
-SOMETHING = pack(
-    {"v": 1, "sections": {"facts": {"epoch": 1, "first": 9, "kinds": ["x"], "bodies": [b"{}"], "head": b""}}}
-)
+PATH = "/sync"
+NOTHING = message()
+SOMETHING = message({"epoch": 1, "first": 9, "kinds": ["x"], "bodies": [b"{}"], "head": b""})
 
 
-def post(house, body: bytes = NOTHING, path: str = PATH) -> bytes | None:
-    return house.client.post(path, body, CONTENT_TYPE)
+def post(house, body: bytes = NOTHING, path: str = PATH) -> Reply:
+    return house.client.ask(path, body)
 
 
 def refusal(house, **options) -> tuple[int, str]:
@@ -48,7 +47,7 @@ def raw(house, headers: dict[str, str], body: bytes = NOTHING, path: str = PATH)
 
 
 def test_a_signed_contact_is_answered_with_a_signature_for_this_request(house):
-    assert post(house) is None
+    assert post(house) == Reply()
 
     assert [r.status_code for r in house.wire.said] == [204]
     assert {"signature", "signature-input"} <= {name.lower() for name in house.wire.said[0].headers}
@@ -68,23 +67,27 @@ def test_a_cloud_that_has_forgotten_the_key_is_told_again(house):
     with house.cloud():
         HotKey.objects.all().delete()
 
-    assert post(house) is None
+    assert post(house) == Reply()
 
     assert [r.status_code for r in house.wire.said] == [204, 401, 204]
     assert house.wire.said[1].json()["code"] == "fleet.key_unknown"
 
 
 def test_a_request_without_a_signature_is_refused(house):
-    assert raw(house, {"Content-Type": CONTENT_TYPE}) == (401, "fleet.signature_refused")
+    assert raw(house, {}) == (401, "fleet.signature_refused")
 
 
 @pytest.mark.parametrize("what", ["body", "path", "stripped body"])
 def test_a_request_changed_on_its_way_is_refused(house, what):
     post(house)
-    signed = sign_request("POST", house.client._base + PATH, {"Content-Type": CONTENT_TYPE}, NOTHING, key=hot_key())
+    signed = signed_by(hot_key(), house)
     changed = {"body": {"body": SOMETHING}, "path": {"path": f"{PATH}?x=1"}, "stripped body": {"body": b""}}[what]
 
     assert raw(house, signed, **changed) == (401, "fleet.signature_refused")
+
+
+def signed_by(hot, house) -> dict[str, str]:
+    return sign_request("POST", house.client._base + PATH, {}, NOTHING, key=hot, keyid=key_name(hot.kid))
 
 
 def test_a_key_that_nobody_vouches_for_is_not_heard(house):
@@ -150,7 +153,7 @@ def test_an_answer_changed_on_its_way_is_not_believed(house, what):
         if what == "status":
             answer.status_code = 204
         elif what == "body":
-            answer._content = pack({"sections": {}})
+            answer._content = pack_answer({})
         else:
             del answer.headers["Signature"]
         return answer
@@ -219,8 +222,8 @@ def test_a_kiosk_with_a_dead_clock_signs_by_the_cloud_s_time(house, held_clock, 
 
     house.wire.on_cloud, house.wire.on_the_way_down = at_real_time, back
 
-    assert post(house) is None
-    assert post(house) is None
+    assert post(house) == Reply()
+    assert post(house) == Reply()
 
     assert [r.status_code for r in house.wire.said] == [401, 204, 204]
     assert house.wire.said[0].json()["code"] == "fleet.clock_wrong"
@@ -263,4 +266,4 @@ def test_an_unenrolled_box_has_no_key_to_speak_with(house):
 
     adopt(told(cloud_jwks=[ready_keys(is_ledger=True)]))
 
-    assert post(house) is None
+    assert post(house) == Reply()

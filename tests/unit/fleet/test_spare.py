@@ -3,15 +3,15 @@
 import pytest
 
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.services import DEVICE_KEY
+from edgeshop.fleet.services import DEVICE_KEY, Reply
 from edgeshop.fleet.services.keys import subject_of
-from edgeshop.sync.services.wire import CONTENT_TYPE, pack
 from edgeshop.vault.services import MemoryKeystore, hot_keys, keystore, new_hot_key
 from edgeshop.vault.services.spare import vouch_for
 from tests.factories.fleet import KIOSK
+from tests.factories.messages import message
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
-PATH, NOTHING = "/sync/contact", pack({"v": 1, "sections": {}})
+PATH, NOTHING = "/sync", message()
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def with_spare(house, monkeypatch) -> MemoryKeystore:
 
 
 def test_a_spare_key_is_heard_and_lowers_the_kiosk_whatever_it_says(house, with_spare) -> None:
-    assert house.client.post(PATH, NOTHING, CONTENT_TYPE) is None
+    assert house.client.ask(PATH, NOTHING) == Reply()
 
     assert [answer.status_code for answer in house.wire.said] == [204]
     assert house.at_cloud().trust_level == 1
@@ -42,6 +42,6 @@ def test_a_spare_key_is_heard_and_lowers_the_kiosk_whatever_it_says(house, with_
 def test_the_control_the_chip_s_own_key_lowers_nothing(house, with_spare) -> None:
     house.as_chip()
 
-    assert house.client.post(PATH, NOTHING, CONTENT_TYPE) is None
+    assert house.client.ask(PATH, NOTHING) == Reply()
 
     assert house.at_cloud().trust_level == 2

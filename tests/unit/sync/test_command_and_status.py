@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from edgeshop.fleet.services import revoke
 from edgeshop.journal.services import append
 from edgeshop.sync.management.commands import sync as command
-from edgeshop.sync.services.wire import CONTENT_TYPE
 from tests.factories.fleet import KIOSK, make_kiosk
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -66,7 +65,7 @@ def test_the_status_is_counts_only_and_three_queries(client, shop, count, django
 
 
 def test_a_contact_that_nobody_signed_is_an_error_in_the_one_shape(client):
-    answer = client.post("/sync/contact", b"", content_type=CONTENT_TYPE)
+    answer = client.post("/sync", b"", content_type="application/octet-stream")
 
     assert answer.status_code == 401
     assert set(answer.json()) == {"code", "message", "retry", "fields", "request_id"}
@@ -74,6 +73,6 @@ def test_a_contact_that_nobody_signed_is_an_error_in_the_one_shape(client):
 
 def test_a_signed_message_that_makes_no_sense_is_malformed(house):
     with pytest.raises(Exception, match="refused") as refused:
-        house.client.post("/sync/contact", b"<html>", CONTENT_TYPE)
+        house.client.ask("/sync", b"<html>")
 
     assert (refused.value.fields["status"], refused.value.fields["cloud_code"]) == (422, "sync.malformed")

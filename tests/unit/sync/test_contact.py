@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgpack
 import pytest
 import requests
 from django.db import transaction
@@ -18,9 +19,10 @@ from edgeshop.journal.services import append, changes, cursors, head_file, unsen
 from edgeshop.kernel import events
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.facts import GENESIS
+from edgeshop.sync.models import Remembered
 from edgeshop.sync.services import synchronise
 from edgeshop.sync.services.state import last_contact
-from edgeshop.sync.services.wire import unpack
+from edgeshop.sync.services.wire import unpack_answer
 from tests.factories.fleet import KIOSK, SHOP, make_shop, make_staff
 
 # Real commits: the head file is written after each, and a kiosk without one takes itself for restored.
@@ -112,11 +114,43 @@ def test_a_run_is_bounded_and_the_next_one_goes_on(synced, ledger, settings):
 
 
 def test_nothing_to_say_is_one_small_request(synced):
+    synchronise(synced.client)
+
     report = synchronise(synced.client)
 
     assert (report.contacts, report.streams, report.failed) == (1, set(), {})
     assert synced.wire.said[-1].status_code == 204
-    assert len(synced.wire.asked[-1].body) < 400
+    assert synced.wire.asked[-1].method == "GET"
+    assert len(synced.wire.asked[-1].path_url) < len("/sync?") + 40
+
+
+def test_a_cloud_that_has_forgotten_what_was_said_hears_all_of_it(synced, ledger):
+    sell(1)
+    with synced.cloud():
+        Remembered.objects.all().delete()
+
+    report = synchronise(synced.client)
+
+    assert (report.failed, ledger) == ({}, [1])
+    assert [answer.status_code for answer in synced.wire.said[-2:]] == [409, 200]
+
+
+def test_words_of_a_lost_answer_do_not_confuse_the_next_contact(synced, ledger):
+    """The cloud has heard more than the kiosk believes; whatever the difference, both end with the same words."""
+    synced.wire.on_the_way_down = lose = lambda _answer: (_ for _ in ()).throw(requests.ConnectionError)
+    for n in (1, 2):
+        sell(n)
+        with pytest.raises(CloudUnreachable):
+            synchronise(synced.client)
+    assert lose is synced.wire.on_the_way_down
+    synced.wire.on_the_way_down = lambda answer: answer
+
+    synchronise(synced.client)
+
+    with synced.cloud():
+        remembered = msgpack.unpackb(bytes(Remembered.objects.get().words))
+    assert remembered == synced.client.said
+    assert ledger == [1, 2]
 
 
 def test_an_answer_lost_after_the_cloud_committed_makes_nothing_twice(synced, ledger):
@@ -235,7 +269,7 @@ def test_a_request_held_up_on_its_way_makes_no_new_epoch(synced, ledger):
 
     late = synced.wire.send(held[0])
 
-    assert late.status_code == 200
+    assert late.status_code == 409
     assert synced.at_cloud().epoch == 1
     assert (synchronise(synced.client).failed, this_kiosk().epoch, ledger) == ({}, 1, [1, 2])
 
@@ -340,7 +374,7 @@ def test_many_rows_over_many_streams_come_in_bounded_answers(synced, settings):
 
 
 def pages_of(answers: list[requests.Response]) -> list[list[dict]]:
-    return [unpack(a.content)["sections"].get("pages", []) for a in answers if a.content]
+    return [unpack_answer(a.content).get("pages", []) for a in answers if a.content]
 
 
 def test_a_stream_that_cannot_be_applied_holds_up_no_other_and_is_tried_again(synced, monkeypatch, settings):

@@ -23,6 +23,7 @@ def register() -> None:
     registry.apply_fact(orders.REPLAYED, ledger.take_replayed)
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
+    registry.when_settled(orders.COMPLETED, outcomes.settle_acknowledged)
     registry.source("orders", outcomes.collect, outcomes.apply)
     contact.section(
         "grants", ask=grants.ask_grant, answer=grant_issue.answer_grant, take=grants.take_grant, is_welcome=True

@@ -32,7 +32,10 @@ class Chain(models.Model):
 
 
 class Record(models.Model):
-    """One fact, as hashed and signed: `body` is canonical JSON and never changes."""
+    """One fact, as hashed and signed: `body` is canonical JSON and never changes.
+
+    `outcome`: in the cloud, what became of it when it came, where that was anything but settled.
+    """
 
     device_id = models.PositiveIntegerField()
     epoch = models.PositiveIntegerField()
@@ -41,6 +44,7 @@ class Record(models.Model):
     body = models.BinaryField()
     chain = models.BinaryField(max_length=32)
     at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device_id", "epoch", "seq"], name="record_once")]
@@ -114,11 +118,15 @@ class Quarantine(models.Model):
 
 
 class Change(models.Model):
-    """`key` of `stream` has a new value. `seq` is given in commit order by the one sequencer, hence empty at first."""
+    """`key` of `stream` has a new value. `seq` is given in commit order by the one sequencer, hence empty at first.
+
+    `known_to`: the life (epoch) of the kiosk that knows it by an acknowledgement; only its later lives are told.
+    """
 
     stream = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
     seq = models.PositiveBigIntegerField(null=True)
+    known_to = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="change_numbered_once")]

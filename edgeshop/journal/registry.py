@@ -7,17 +7,19 @@ from typing import Any
 from edgeshop.kernel.facts import Fact
 
 Row = dict[str, Any]
+SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a fact: `settled`, `review` (with reasons), `kept` (kind unknown here) or `quarantined`."""
 
-    status: str = "settled"
+    status: str = SETTLED
     reasons: list[str] = field(default_factory=list)
 
 
 Handler = Callable[[Fact, dict[str, Any]], Outcome]
+Settled = Callable[[list[dict[str, Any]]], None]
 Collect = Callable[[str, Sequence[str]], list[Row]]
 Apply = Callable[[str, list[Row], list[str]], None]
 
@@ -31,6 +33,7 @@ class Source:
 
 
 _handlers: dict[str, Handler] = {}
+_settled: dict[str, Settled] = {}
 _sources: dict[str, Source] = {}
 
 
@@ -42,6 +45,17 @@ def apply_fact(kind: str, handler: Handler) -> None:
 def handler_of(kind: str) -> Handler | None:
     """The handler of a kind, or None for one that this release does not know."""
     return _handlers.get(kind)
+
+
+def when_settled(kind: str, handler: Settled) -> None:
+    """Say what a kiosk does once the cloud has settled facts of `kind`. The handler gets their parsed bodies, in the
+    transaction of the acknowledgement, and may get them again."""
+    _settled[kind] = handler
+
+
+def settled_handlers() -> dict[str, Settled]:
+    """What a kiosk does, by kind."""
+    return dict(_settled)
 
 
 def known_kinds() -> list[str]:

@@ -120,7 +120,12 @@ class Cloud:
                     head=bytes(records[-1].chain),
                 )
             outcomes = [outcome for _, outcome in received.outcomes]
-            journal.acknowledge(device_id=chain.device_id, epoch=chain.epoch, seq=received.acked_seq)
+            journal.acknowledge(
+                device_id=chain.device_id,
+                epoch=chain.epoch,
+                seq=received.acked_seq,
+                unsettled=[seq for seq, _ in received.unsettled],
+            )
         self.pull()
         return outcomes
 
@@ -130,7 +135,8 @@ class Cloud:
         epoch, seq = journal.cursors().get(stream, (1, 0))
         with self():
             journal.sequence()
-            page = journal.page(stream=stream, epoch=epoch, seq=seq, limit=1000)
+            life = Kiosk.objects.get(pk=KIOSK).epoch
+            page = journal.page(stream=stream, epoch=epoch, seq=seq, limit=1000, life=life)
         if page is not None:
             journal.apply_page(page)
 

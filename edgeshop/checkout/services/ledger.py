@@ -103,7 +103,8 @@ def take_moved(fact: Fact, body: dict[str, Any]) -> Outcome:
         body = body | {"payment": Payment.PAID}
     steps = {f: body[f] if is_forward(f, getattr(order, f), body[f]) else "" for f in ("payment", "handover")}
     apply_moves(order, payment=steps["payment"], handover=steps["handover"], by=body["by"], at=instant(body["at"]))
-    mark_changed(fact.device_id, order.number_id)
+    is_as_told = all(getattr(order, f) == body[f] for f in steps if body[f]) and not open_reasons(order)
+    mark_changed(fact.device_id, order.number_id, known_to=fact.epoch if is_as_told else None)
     return Outcome(reasons=open_reasons(order) or [])
 
 

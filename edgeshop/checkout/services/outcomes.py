@@ -19,9 +19,9 @@ from edgeshop.kernel.ids import ReceiptNumber
 _GIVEN_BACK_FOR = timedelta(days=90)  # longer than any shopper comes back with a slip
 
 
-def mark_changed(kiosk_id: int, *numbers: str) -> None:
-    """Tell a kiosk, with its next contact, that these have moved."""
-    changes(f"orders/{kiosk_id}", *numbers)
+def mark_changed(kiosk_id: int, *numbers: str, known_to: int | None = None) -> None:
+    """Tell a kiosk, with its next contact, that these have moved; or, of what it knows in this life, its next one."""
+    changes(f"orders/{kiosk_id}", *numbers, known_to=known_to)
 
 
 def collect(stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
@@ -107,6 +107,13 @@ def apply(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) -> None:
             _mirror_reviews(order, row["reviews"])
 
 
+def settle_acknowledged(bodies: list[dict[str, Any]]) -> None:
+    """On the kiosk: what the cloud has taken without a word is settled; whatever else it is comes as a row."""
+    now = clock.now()
+    for order in Order.objects.filter(number__in=[body["number"] for body in bodies]):
+        _advance(order, {"delivery": Delivery.SETTLED, "acknowledged": _s(now), "settled": _s(now)})
+
+
 def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
     """The cloud's word ends a number that we still hold open, and brings back one that we have forgotten."""
     is_open = row["state"] in OPEN
@@ -123,7 +130,8 @@ def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
 
 def _advance(order: Order, row: dict[str, Any]) -> None:
     """Forward where the cloud is further; never back, whichever row comes first."""
-    moved = [field for field in Transition.FORWARD if is_forward(field, getattr(order, field), row[field])]
+    further = {field: row[field] for field in Transition.FORWARD if field in row}
+    moved = [field for field, there in further.items() if is_forward(field, getattr(order, field), there)]
     for field in moved:
         setattr(order, field, row[field])
     order.acknowledged_at = order.acknowledged_at or _at(row["acknowledged"])

@@ -62,7 +62,7 @@ def _write(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact, 
         at=now,
     )
     announce_reviews(order, open_reviews(order, judgement.flags, at=now))
-    mark_changed(fact.device_id, sale.number)
+    mark_changed(fact.device_id, sale.number, known_to=None if judgement.flags else fact.epoch)
     return _outcome(order)
 
 

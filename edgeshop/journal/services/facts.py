@@ -1,5 +1,7 @@
 """A device's own journal: append inside the sale's transaction, hand over batches, note what the cloud has."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +11,7 @@ from django.db.models import F, Min, QuerySet, Sum
 
 from edgeshop.journal.errors import NoChain
 from edgeshop.journal.models import Chain, Record
+from edgeshop.journal.registry import settled_handlers
 from edgeshop.journal.services import head_file, lives
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS, Fact, canonical, link
@@ -113,15 +116,19 @@ def unsent_batch(limit: int) -> tuple[Chain, list[Record]] | None:
 
 
 @transaction.atomic
-def acknowledge(*, device_id: int, epoch: int, seq: int) -> int:
+def acknowledge(*, device_id: int, epoch: int, seq: int, unsettled: Collection[int] = ()) -> int:
     """Note that the cloud has everything up to `seq`; answers how many facts that newly acknowledged.
 
-    The mark only moves forward, and never past what this device has written.
+    The mark only moves forward, and never past what this device has written. All but the `unsettled` are settled.
+    Effect: their apps are told, in this transaction.
     """
     chain = Chain.objects.select_for_update().get(device_id=device_id, epoch=epoch)
     mark = min(seq, chain.seq)
     if mark <= chain.acked_seq:
         return 0
+    for kind, handler in settled_handlers().items():
+        told = _records_after(chain).filter(seq__lte=mark, kind=kind).exclude(seq__in=unsettled).order_by("seq")
+        handler([json.loads(bytes(body)) for body in told.values_list("body", flat=True)])
     Chain.objects.filter(pk=chain.pk).update(acked_seq=mark)
     return mark - chain.acked_seq
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from edgeshop.journal.models import Change, Stream
 from edgeshop.journal.registry import Row, source_of
 
 _BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
+_SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
 _SEQUENCER = "sequencer"  # a row that is only ever locked
 
 
@@ -24,9 +25,12 @@ class Page:
     more: bool
 
 
-def changes(stream: str, *keys: str) -> None:
-    """Mark rows of a stream as changed, in the transaction that changes them."""
-    Change.objects.bulk_create([Change(stream=stream, key=key) for key in keys], batch_size=1000)
+def changes(stream: str, *keys: str, known_to: int | None = None) -> None:
+    """Mark rows of a stream as changed, in the transaction that changes them.
+
+    `known_to` is the life (epoch) of a kiosk that knows already: it is told again only if it loses its disk.
+    """
+    Change.objects.bulk_create([Change(stream=stream, key=key, known_to=known_to) for key in keys], batch_size=1000)
 
 
 def sequence() -> int:
@@ -57,11 +61,12 @@ def _number_waiting() -> int:
     return len(waiting)
 
 
-def page(*, stream: str, epoch: int, seq: int, limit: int) -> Page | None:
+def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
     A reader of another epoch, or one that has read further than we have come (we were restored), starts again from
-    nothing. Values are read now, so a page never carries an old one.
+    nothing. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
+    after much of that an empty page moves its cursor.
     """
     source, state = source_of(stream), Stream.objects.filter(name=stream).first()
     if source is None or state is None:
@@ -69,9 +74,12 @@ def page(*, stream: str, epoch: int, seq: int, limit: int) -> Page | None:
     start = seq if epoch == state.epoch and seq <= state.seq else 0
     if start == state.seq:
         return None
-    after = Change.objects.filter(stream=stream, seq__gt=start, seq__lte=state.seq)
+    news = Q(known_to=None) | Q(known_to__lt=life)
+    after = Change.objects.filter(news, stream=stream, seq__gt=start, seq__lte=state.seq)
     latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: limit + 1]
     found = [(row["key"], row["last"]) for row in latest]
+    if not found and state.seq - start < _SKIPPED_MAX:
+        return None
     more, found = len(found) > limit, found[:limit]
     keys = [key for key, _ in found]
     rows = source.collect(stream, keys)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from edgeshop.journal.errors import ChainFork, ChainGap
 from edgeshop.journal.models import Chain, Record
-from edgeshop.journal.registry import Outcome
+from edgeshop.journal.registry import SETTLED, Outcome
 from edgeshop.journal.services.applying import apply, park
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError, InvalidInput
@@ -16,10 +16,14 @@ from edgeshop.kernel.facts import GENESIS, Fact, link
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """How far the cloud is now, and what became of each fact that was new: (seq, outcome)."""
+    """How far the cloud is now, and what became of each fact that was new: (seq, outcome).
+
+    `unsettled`: of all facts from the batch's first to there, those that anything else became of: (seq, status).
+    """
 
     acked_seq: int
     outcomes: list[tuple[int, Outcome]]
+    unsettled: list[tuple[int, str]]
 
 
 def receive(
@@ -53,7 +57,8 @@ def receive(
             if outcome is not None:
                 outcomes.append((seq, outcome))
     chain.refresh_from_db()
-    return Received(chain.seq, outcomes)
+    known = Record.objects.filter(device_id=device_id, epoch=epoch, seq__gte=first_seq).exclude(outcome="")
+    return Received(chain.seq, outcomes, list(known.order_by("seq").values_list("seq", "outcome")))
 
 
 def is_forked(*, device_id: int, epoch: int) -> bool:
@@ -89,5 +94,7 @@ def _take(
         device_id=device_id, epoch=epoch, seq=seq, kind=kind, body=body, chain=fact.chain, at=clock.now()
     )
     outcome = apply(record, fact) if distrust is None else park(record, distrust.code, distrust.message)
+    if outcome.status != SETTLED:
+        Record.objects.filter(pk=record.pk).update(outcome=outcome.status)
     Chain.objects.filter(pk=chain.pk).update(seq=seq, head=fact.chain, acked_seq=seq)
     return outcome

@@ -35,7 +35,7 @@ def reply(heard: Heard, data: bytes) -> Reply:
     if told is None:
         return Reply()
     facts = told.get("facts", {})
-    if set(told) == {"facts"} and not facts["outcomes"]:
+    if set(told) == {"facts"} and not facts["unsettled"]:
         return Reply(ack=str(facts["acked_seq"]))
     return Reply(pack_answer(told))
 
@@ -114,8 +114,7 @@ def _take_facts(heard: Heard, batch: dict[str, Any]) -> dict[str, Any]:
         head=batch["head"],
         distrust=heard.distrust,
     )
-    notable = [[seq, o.status, o.reasons] for seq, o in done.outcomes if o.status != "settled"]
-    return {"epoch": batch["epoch"], "acked_seq": done.acked_seq, "outcomes": notable}
+    return {"epoch": epoch, "acked_seq": done.acked_seq, "unsettled": done.unsettled}
 
 
 def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[dict[str, Any]], bool]:
@@ -124,6 +123,7 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[di
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
     sequence()
+    life = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)  # it may have a new one since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
     pages: list[dict[str, Any]] = []
     for prefix in prefixes():
@@ -131,7 +131,7 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[di
         cursor = cursors.get(name, [0, 0])
         if cursor is None:
             continue
-        found = page(stream=name, epoch=cursor[0], seq=cursor[1], limit=max(left, 1))
+        found = page(stream=name, epoch=cursor[0], seq=cursor[1], limit=max(left, 1), life=life)
         if found is None:
             continue
         if left <= 0:

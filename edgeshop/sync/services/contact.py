@@ -87,7 +87,7 @@ def _say(client: CloudClient, words: Words, news: Difference, batch: Batch | Non
     message = pack_message(Message("B", digest(words), news, _facts(batch)))
     reply = client.ask(*to_address(PATH, message))
     if reply.ack and batch is not None:
-        return {"facts": {"epoch": batch[0].epoch, "acked_seq": int(reply.ack), "outcomes": []}}
+        return {"facts": {"epoch": batch[0].epoch, "acked_seq": int(reply.ack), "unsettled": []}}
     return unpack_answer(reply.body) if reply.body else {}
 
 
@@ -126,14 +126,19 @@ def _take_facts(told: dict[str, Any] | None, batch: Batch | None, report: Report
         return False
     chain, _ = batch
     with transaction.atomic():
-        n = acknowledge(device_id=chain.device_id, epoch=int(told["epoch"]), seq=int(told["acked_seq"]))
+        n = acknowledge(
+            device_id=chain.device_id,
+            epoch=int(told["epoch"]),
+            seq=int(told["acked_seq"]),
+            unsettled=[seq for seq, _ in told["unsettled"]],
+        )
         if n:
             transaction.on_commit(
                 lambda: events.publish("facts.acknowledged", epoch=chain.epoch, seq=told["acked_seq"])
             )
     report.acknowledged += n
-    for seq, status, reasons in told["outcomes"]:
-        log.info("fact %s/%s/%s: %s %s", chain.device_id, chain.epoch, seq, status, ",".join(reasons))
+    for seq, status in told["unsettled"]:
+        log.info("fact %s/%s/%s: %s", chain.device_id, chain.epoch, seq, status)
     return n > 0 and unsent_batch(1) is not None
 
 

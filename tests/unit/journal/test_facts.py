@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from edgeshop.journal import registry
 from edgeshop.journal.errors import NoChain
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import (
@@ -196,3 +197,26 @@ def test_unsent_costs_two_queries_and_one_per_epoch(epochs, django_assert_num_qu
 
     with django_assert_num_queries(2 + epochs):
         assert unsent().count == 2 * epochs
+
+
+def test_apps_are_told_what_the_cloud_has_settled_and_of_nothing_else(monkeypatch):
+    told: list[int] = []
+    monkeypatch.setitem(registry._settled, "test.happened.v1", lambda bodies: told.extend(body["i"] for body in bodies))
+    open_chain(device_id=7, epoch=1)
+    _append(4)
+
+    acknowledge(device_id=7, epoch=1, seq=3, unsettled=[2])
+    acknowledge(device_id=7, epoch=1, seq=3)
+
+    assert told == [0, 2]
+
+
+def test_an_acknowledgement_stands_or_falls_with_what_its_apps_make_of_it(monkeypatch):
+    monkeypatch.setitem(registry._settled, "test.happened.v1", lambda _bodies: 1 / 0)
+    open_chain(device_id=7, epoch=1)
+    _append(1)
+
+    with pytest.raises(ZeroDivisionError):
+        acknowledge(device_id=7, epoch=1, seq=1)
+
+    assert unsent().count == 1

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from edgeshop.journal import registry
 from edgeshop.journal.models import Change
-from edgeshop.journal.services import Page, apply_page, changes, cursors, page, restart_streams, sequence
+from edgeshop.journal.services import Page, apply_page, changes, cursors, page, pages, restart_streams, sequence
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 STREAM = "test/12"
@@ -210,3 +210,34 @@ class AnyReading(TestCase):
             shelf.apply(STREAM, found.rows, found.gone)
             shelf.cursor = found.seq
         return True
+
+
+def read_as(life: int, seq: int = 0) -> Page | None:
+    return page(stream=STREAM, epoch=1, seq=seq, limit=100, life=life)
+
+
+def test_what_a_reader_knows_is_told_to_its_later_lives_alone(shelf):
+    shelf.put(a=1)
+    shelf.above["b"] = 2
+    changes(STREAM, "b", known_to=1)
+    sequence()
+
+    assert [row["key"] for row in read_as(1).rows] == ["a"]
+    assert [row["key"] for row in read_as(2).rows] == ["a", "b"]
+    assert read_as(1).seq == read_as(2).seq == 2
+    assert read_as(1, seq=1) is None
+    assert [row["key"] for row in read_as(2, seq=1).rows] == ["b"]
+
+
+def test_after_much_that_it_knows_a_reader_s_cursor_is_moved(shelf, monkeypatch):
+    monkeypatch.setattr(pages, "_SKIPPED_MAX", 5)
+    for n in range(4):
+        changes(STREAM, f"k{n}", known_to=1)
+    sequence()
+    assert read_as(1) is None
+    changes(STREAM, "k4", known_to=1)
+    sequence()
+
+    moved = read_as(1)
+
+    assert (moved.seq, moved.rows, moved.gone, moved.more) == (5, [], [], False)

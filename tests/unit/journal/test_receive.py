@@ -178,3 +178,14 @@ class AnyBatching(TestCase):
         assert applied == story
         assert bytes(Chain.objects.get().head) == head_of(*story)
         assert Quarantine.objects.count() == 0
+
+
+def test_what_became_of_a_batch_is_said_again_when_its_answer_was_lost(told):
+    """The sender may come again with fewer facts; it hears of all that it is told to have handed over."""
+    story = [10, -1, 12, -2]
+    first = send(story, 1, 4)
+
+    again = send(story, 1, 2)
+
+    assert first.unsettled == again.unsettled == [(2, "quarantined"), (4, "quarantined")]
+    assert (again.acked_seq, again.outcomes) == (4, [])

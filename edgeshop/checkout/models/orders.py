@@ -12,8 +12,8 @@ from edgeshop.checkout.models.numbers import Number
 class Order(models.Model):
     """One sale. Its id is derived from its receipt number; its content never changes (a trigger refuses it).
 
-    `envelope` is the signed order as the seat sent it, evidence that may be dropped after 30 days; what it said is
-    held by `envelope_sha256`, the hash of its signing input. For a counter sale it is the hash of the content.
+    `envelope` is the signed order as the seat sent it, evidence that may be dropped after 30 days; `envelope_sha256`
+    is the hash of what it says, which anybody can make again from the order itself.
     Units: minor units of `currency`; `tax_by_rate` maps basis points to minor units.
     """
 

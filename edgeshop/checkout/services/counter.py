@@ -1,6 +1,5 @@
 """Selling at the counter: an attendant's basket, a number from the same allocator, no token."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,13 +17,12 @@ from edgeshop.checkout.services.numbers import draw, lock_allocator
 from edgeshop.checkout.services.orders import commit_sale
 from edgeshop.checkout.services.replies import Placed, placed
 from edgeshop.checkout.services.room import room
-from edgeshop.checkout.services.sale import Sale, SoldLine, business_day
+from edgeshop.checkout.services.sale import Sale, SoldLine, business_day, content_sha256
 from edgeshop.checkout.services.tenders import Terms, tender_named
 from edgeshop.fleet.errors import ApprovalNeeded
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.approvals import NOBODY, Second, demand_approval
-from edgeshop.kernel.facts import canonical
 from edgeshop.kernel.ids import ReceiptNumber, receipt_key
 
 _INVOICE = "invoice_above_limit"
@@ -116,7 +114,8 @@ def _sale(
         SoldLine(line.product_id, line.qty, line.unit_minor, line.rate_bp, line.name, discount)
         for line, discount in zip(quoted.lines, quoted.totals.discounts, strict=True)
     )
-    content = [str(number), quoted.book, [[li.product_id, li.qty, li.unit_minor] for li in lines], tender]
+    sold = [(li.product_id, li.qty, li.unit_minor) for li in lines]
+    language = kiosk.shop.default_language
     return Sale(
         number=str(number),
         origin=origin,
@@ -131,12 +130,12 @@ def _sale(
         tax_minor=quoted.totals.tax_minor,
         total_minor=quoted.totals.total_minor,
         tax_by_rate=quoted.totals.tax_by_rate,
-        language=kiosk.shop.default_language,
+        language=language,
         placed_at=at,
         committed_at=at,
         business_day=business_day(at, kiosk.shop.timezone),
         receipt_key=receipt_key(),
-        envelope_sha256=hashlib.sha256(canonical(content)).hexdigest(),
+        envelope_sha256=content_sha256(str(number), quoted.book, sold, quoted.totals.total_minor, tender, language),
         payment=terms.payment,
         handover=terms.handover,
         lines=lines,

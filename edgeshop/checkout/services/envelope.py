@@ -12,10 +12,11 @@ from edgeshop.checkout.enums import Purpose, TenderCode
 from edgeshop.checkout.errors import EnvelopeInvalid, TokenInvalid
 from edgeshop.checkout.services import tokens
 from edgeshop.checkout.services.hot import read_hot
+from edgeshop.checkout.services.sale import content_sha256
 from edgeshop.fleet.models import Kiosk
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.ids import ReceiptNumber
-from edgeshop.vault.services import peek_jws, signing_input_sha256, thumbprint, verify_jws
+from edgeshop.vault.services import peek_jws, thumbprint, verify_jws
 
 TYP = "order+jws"
 LINES_MAX = 500  # a basket of more lines is a program, not a shopper
@@ -76,7 +77,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An order as its seat signed it. Shapes: lines [n] of (product, quantity, unit price). Units: minor units."""
+    """An order as its seat signed it; `sha256` is that of what it says.
+
+    Shapes: lines [n] of (product, quantity, unit price). Units: minor units.
+    """
 
     raw: str
     sha256: str
@@ -116,12 +120,13 @@ def open_envelope(raw: str, *, kiosk: Kiosk) -> Envelope:
         raise TokenInvalid("The order and its token name two receipt numbers.", number=claims.rn[:44])
     if any(qty < 1 or qty > _UNITS_MAX for _, qty, _ in claims.lines):
         raise EnvelopeInvalid("A line has between 1 and 100 000 units.", number=claims.rn)
+    lines = tuple((product_id, qty, unit) for product_id, qty, unit in claims.lines)
     return Envelope(
         raw=raw,
-        sha256=signing_input_sha256(raw).hex(),
+        sha256=content_sha256(claims.rn, claims.book, lines, claims.total, tender, claims.lang),
         token=token,
         book=claims.book,
-        lines=tuple((product_id, qty, unit) for product_id, qty, unit in claims.lines),
+        lines=lines,
         total_minor=claims.total,
         tender=tender,
         placed_at=datetime.fromtimestamp(claims.at, UTC),

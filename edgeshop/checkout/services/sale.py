@@ -1,12 +1,15 @@
 """A sale as a value: what is written down, told to the cloud, and given back to a restored kiosk."""
 
+import hashlib
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from edgeshop.checkout.enums import Handover, Origin, Payment
 from edgeshop.checkout.errors import FactInvalid
+from edgeshop.kernel.facts import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,17 @@ class Sale:
         """The same sale with the names of its goods, in line order."""
         lines = [replace(line, name=name) for line, name in zip(self.lines, names, strict=True)]
         return replace(self, lines=tuple(lines))
+
+
+def content_sha256(
+    number: str, book: int, lines: Iterable[tuple[int, int, int]], total_minor: int, tender: str, language: str
+) -> str:
+    """What a sale says, in one value: who says it again, however it is signed, says the same thing.
+
+    Shapes: lines [n] of (product, quantity, unit price). Units: minor units. The answer is 64 hexadecimal digits.
+    """
+    said = [number, book, [list(line) for line in lines], total_minor, tender, language]
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def business_day(at: datetime, timezone: str) -> date:

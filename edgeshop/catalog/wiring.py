@@ -12,6 +12,7 @@ from django.db.models import Q
 from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
 from edgeshop.catalog.services.allotments import settle_return
 from edgeshop.catalog.services.books import Version, adopt_versions
+from edgeshop.catalog.services.goods import SYNCED
 from edgeshop.catalog.services.taking import RETURNED
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal import registry
@@ -20,10 +21,7 @@ from edgeshop.kernel import events
 from edgeshop.kernel.facts import Fact
 
 _CATEGORY = ("slug", "position", "names")
-_PRODUCT = (
-    "category_id", "sku", "barcode", "tax_class", "stock_policy", "image_sha256", "image_version", "texts", "colour",
-    "is_active",
-)  # fmt: skip
+_NEEDED = {Category: {"slug"}, Product: {"category_id", "sku"}}  # without these a row only changes what is there
 
 
 def register() -> None:
@@ -42,29 +40,36 @@ def _collect_catalogue(_stream: str, keys: Sequence[str]) -> list[Row]:
     categories = Category.objects.filter(pk__in=_ids(keys, "c"))
     products = Product.objects.filter(pk__in=_ids(keys, "p"))
     return [{"key": f"c{c.pk}"} | {name: getattr(c, name) for name in _CATEGORY} for c in categories] + [
-        {"key": f"p{p.pk}"} | {name: getattr(p, name) for name in _PRODUCT} for p in products
+        {"key": f"p{p.pk}"} | {name: getattr(p, name) for name in SYNCED} for p in products
     ]
 
 
 def _apply_catalogue(_stream: str, rows: list[Row], gone: list[str]) -> None:
     """Rows are taken as they are; what is gone is not sold any more, since old orders still name it."""
-    categories = [Category(pk=int(row["key"][1:]), **_only(row, _CATEGORY)) for row in rows if row["key"][0] == "c"]
-    products = [Product(pk=int(row["key"][1:]), **_only(row, _PRODUCT)) for row in rows if row["key"][0] == "p"]
-    _upsert(Category, categories, _CATEGORY)
-    _upsert(Product, products, _PRODUCT)
+    _upsert(Category, [row for row in rows if row["key"][0] == "c"], _CATEGORY)
+    _upsert(Product, [row for row in rows if row["key"][0] == "p"], SYNCED)
     Product.objects.filter(pk__in=_ids(gone, "p")).update(is_active=False)
     if rows or gone:
         transaction.on_commit(lambda: events.publish("catalogue.changed", rows=len(rows) + len(gone)))
 
 
-def _only(row: Row, names: Sequence[str]) -> dict[str, Any]:
-    return {name: row[name] for name in names}
+def _upsert(model: type[Category] | type[Product], rows: list[Row], names: Sequence[str]) -> None:
+    """Whole rows are written, and of others what they carry, which may be less than we know and more."""
+    for told, group in _by_fields(rows, names).items():
+        objects = [model(pk=int(row["key"][1:]), **{name: row[name] for name in told}) for row in group]
+        if _NEEDED[model] <= set(told):
+            model.objects.bulk_create(
+                objects, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=told
+            )
+        elif told:
+            model.objects.bulk_update(objects, told, batch_size=500)
 
 
-def _upsert(model: type[Category] | type[Product], rows: list[Any], names: Sequence[str]) -> None:
-    model.objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
-    )
+def _by_fields(rows: list[Row], names: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(name for name in names if name in row)].append(row)
+    return groups
 
 
 def _collect_prices(_stream: str, keys: Sequence[str]) -> list[Row]:
@@ -86,7 +91,7 @@ def _book_row(book: PriceBook, entries: dict[int, int | None]) -> Row:
         "valid": _seconds(book.valid_from),
         "rates": book.rates,
         "note": book.note,
-        "entries": [[product_id, unit] for product_id, unit in sorted(entries.items())],
+        "entries": [{"product": product_id, "unit": unit} for product_id, unit in sorted(entries.items())],
     }
 
 
@@ -108,7 +113,7 @@ def _version(row: Row) -> Version:
         valid_from=datetime.fromtimestamp(row["valid"], UTC),
         rates=row["rates"],
         note=row["note"],
-        entries=dict(row["entries"]),
+        entries={entry["product"]: entry["unit"] for entry in row["entries"]},
     )
 
 
@@ -116,9 +121,7 @@ def _collect_stock(stream: str, keys: Sequence[str]) -> list[Row]:
     wanted = {tuple(map(int, key.split("/"))) for key in keys}
     rows = Allotment.objects.filter(kiosk=int(stream.partition("/")[2]), product__in={p for _, p in wanted})
     return [
-        {"key": f"{a.epoch}/{a.product_id}", "epoch": a.epoch, "product": a.product_id, "granted": a.granted}
-        for a in rows
-        if (a.epoch, a.product_id) in wanted
+        {"key": f"{a.epoch}/{a.product_id}", "granted": a.granted} for a in rows if (a.epoch, a.product_id) in wanted
     ]
 
 
@@ -126,7 +129,8 @@ def _apply_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
     """Granted only rises, and taken is never touched: an old page changes nothing, whatever was sold meanwhile."""
     kiosk_id = int(stream.partition("/")[2])
     for row in rows:
-        place = {"kiosk_id": kiosk_id, "epoch": row["epoch"], "product_id": row["product"]}
+        epoch, product = map(int, row["key"].split("/"))
+        place = {"kiosk_id": kiosk_id, "epoch": epoch, "product_id": product}
         Allotment.objects.get_or_create(**place)
         Allotment.objects.filter(**place, granted__lt=row["granted"]).update(granted=row["granted"])
     for epoch, product in (map(int, key.split("/")) for key in gone):

@@ -10,6 +10,7 @@ from edgeshop.checkout.services import (
     progress,
     reviews,
     settling,
+    shorthand,
 )
 from edgeshop.checkout.services import tokens as minting
 from edgeshop.journal import contact, registry
@@ -23,6 +24,8 @@ def register() -> None:
     registry.apply_fact(orders.REPLAYED, ledger.take_replayed)
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
+    registry.shorthand(orders.COMPLETED, shorthand.ORDERS)
+    registry.shorthand(minting.MINTED, shorthand.NUMBERS)
     registry.when_settled(orders.COMPLETED, outcomes.settle_acknowledged)
     registry.source("orders", outcomes.collect, outcomes.apply)
     contact.section(

@@ -25,3 +25,11 @@ class NoChain(EdgeShopError):
     code = "journal.no_chain"
     http_status = 409
     retry = Retry.ASK_STAFF
+
+
+class FactsUnreadable(EdgeShopError):
+    """Facts came in a short form that cannot be restored here. The kiosk says them plainly at its next contact."""
+
+    code = "journal.facts_unreadable"
+    http_status = 422
+    retry = Retry.LATER

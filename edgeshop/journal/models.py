@@ -120,12 +120,14 @@ class Quarantine(models.Model):
 class Change(models.Model):
     """`key` of `stream` has a new value. `seq` is given in commit order by the one sequencer, hence empty at first.
 
+    `fields`: the names of what has changed in it, separated by spaces; empty stands for all of it.
     `known_to`: the life (epoch) of the kiosk that knows it by an acknowledgement; only its later lives are told.
     """
 
     stream = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
     seq = models.PositiveBigIntegerField(null=True)
+    fields = models.CharField(max_length=200, default="", db_default="")
     known_to = models.PositiveIntegerField(null=True)
 
     class Meta:

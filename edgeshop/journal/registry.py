@@ -32,8 +32,29 @@ class Source:
     apply: Apply
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whose journal a fact is from: what a short form may leave out, because both ends know it."""
+
+    device_id: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """How facts of one kind travel. `shorten` and `expand` are each other's inverse where that saves anything.
+
+    Shapes: bodies [n] without their kind, shorts [n]. `expand` gets what strangers sent: it may raise anything.
+    """
+
+    shorten: Callable[[list[Row], Writer], list[Row]]
+    expand: Callable[[list[Row], Writer], list[Row]]
+
+
+SHORT = "~"  # before the kind, where a fact travels in its short form
 _handlers: dict[str, Handler] = {}
 _settled: dict[str, Settled] = {}
+_shorthands: dict[str, Shorthand] = {}
 _sources: dict[str, Source] = {}
 
 
@@ -45,6 +66,16 @@ def apply_fact(kind: str, handler: Handler) -> None:
 def handler_of(kind: str) -> Handler | None:
     """The handler of a kind, or None for one that this release does not know."""
     return _handlers.get(kind)
+
+
+def shorthand(kind: str, hand: Shorthand) -> None:
+    """Say how facts of `kind` travel in fewer bytes."""
+    _shorthands[kind] = hand
+
+
+def shorthand_of(kind: str) -> Shorthand | None:
+    """The short form of a kind, if there is one."""
+    return _shorthands.get(kind)
 
 
 def when_settled(kind: str, handler: Settled) -> None:

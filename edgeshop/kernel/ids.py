@@ -3,6 +3,8 @@
 Source: RFC 9562 for the UUIDs.
 """
 
+import base64
+import hmac
 import secrets
 import time
 import uuid
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from edgeshop.kernel.errors import InvalidInput
 
 _ORDERS = uuid.UUID("5b2f8e5e-6a0c-5d2b-9a55-0f3c3f1f8d10")
+_SEATS = uuid.UUID("0f6f6a0a-0d44-5a8e-9d8b-1f2b6b8f7c35")
 _TOKENS = uuid.UUID("c0f8a1de-3f59-5c58-8f0e-7a2d9a7c6b21")
 
 
@@ -52,6 +55,15 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
-def receipt_key() -> str:
-    """128 random bits in base64url: who holds the slip may fetch the receipt."""
-    return secrets.token_urlsafe(16)
+def receipt_key(secret: bytes, number: str) -> str:
+    """128 bits in base64url that only those can tell who know the secret or hold the slip, and may fetch the receipt.
+
+    Source: RFC 2104 (HMAC), with SHA-256, the first half of it.
+    """
+    told = hmac.digest(secret, number.encode(), "sha256")[:16]
+    return base64.urlsafe_b64encode(told).decode().rstrip("=")
+
+
+def seat_id(kiosk: int, epoch: int, serial: int) -> uuid.UUID:
+    """The identity of a seat: the how many-eth of its kiosk's epoch it is."""
+    return uuid.uuid5(_SEATS, f"{kiosk}-{epoch}-{serial}")

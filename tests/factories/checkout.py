@@ -17,7 +17,9 @@ from edgeshop.checkout.enums import Purpose
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.fleet.services import ready_keys
 from edgeshop.journal import services as journal
+from edgeshop.journal.registry import Writer
 from edgeshop.kernel import clock
+from edgeshop.sync.services import names
 from edgeshop.vault.services import MemoryKeystore, peek_jws, sign_jws, thumbprint
 
 SHOP, KIOSK = 3, 12
@@ -110,13 +112,17 @@ class Cloud:
         outcomes: list[Any] = []
         if batch is not None:
             chain, records = batch
+            facts = [(r.kind, bytes(r.body)) for r in records]
+            writer = Writer(chain.device_id, chain.epoch)
+            packed = journal.pack_facts(facts, writer=writer, names=names.FACTS)
             with self():
+                unpacked = journal.unpack_facts(packed, writer=writer, names=names.FACTS)
                 received = journal.receive(
                     device_id=chain.device_id,
                     epoch=chain.epoch,
                     first_seq=records[0].seq,
-                    kinds=[r.kind for r in records],
-                    bodies=[bytes(r.body) for r in records],
+                    kinds=unpacked.kinds,
+                    bodies=unpacked.bodies,
                     head=bytes(records[-1].chain),
                 )
             outcomes = [outcome for _, outcome in received.outcomes]

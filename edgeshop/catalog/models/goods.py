@@ -39,7 +39,8 @@ class Category(models.Model):
 class Product(models.Model):
     """Something the merchant sells. Which shop sells it, and for how much, is said by price books.
 
-    `texts` is {language: {"name", "description"}}; `colour` is the picture's main colour, shown until it arrives.
+    `texts` is {language: {"name", "description", "keywords"}}; `colour` is the picture's main colour, shown until it
+    arrives; `changed_at` is when the system it comes from last changed it, in unix seconds, where there is one.
     """
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_constraint=False)
@@ -52,6 +53,7 @@ class Product(models.Model):
     texts = models.JSONField(default=dict)
     colour = models.CharField(max_length=7, default="#808080", validators=[RegexValidator(r"^#[0-9a-f]{6}$")])
     is_active = models.BooleanField("is sold", default=True)
+    changed_at = models.PositiveBigIntegerField("changed at its source", null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["category", "id"], condition=Q(is_active=True), name="product_on_shelf")]

@@ -21,7 +21,7 @@ from edgeshop.catalog.services.goods import (
     set_sold,
 )
 from edgeshop.catalog.services.history import PastBasket, save_baskets
-from edgeshop.catalog.services.quoting import Quote, QuotedLine, Sale, quote, quote_and_take
+from edgeshop.catalog.services.quoting import Pricer, Quote, QuotedLine, Sale, quote, quote_and_take
 from edgeshop.catalog.services.shares import lend_share, return_share
 from edgeshop.catalog.services.taking import return_stock, take_stock
 
@@ -29,6 +29,7 @@ __all__ = [
     "CategoryData",
     "PastBasket",
     "PreviewRow",
+    "Pricer",
     "ProductData",
     "Quote",
     "QuotedLine",

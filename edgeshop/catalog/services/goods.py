@@ -1,5 +1,6 @@
 """Categories and products: the cloud keeps them, every change is marked for the kiosks."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,6 +11,11 @@ from edgeshop.catalog.enums import StockPolicy
 from edgeshop.catalog.models import Category, Product
 from edgeshop.journal.services import changes
 
+# What kiosks are told of a product, in the order in which it is told.
+SYNCED = (
+    "category_id", "sku", "barcode", "tax_class", "stock_policy", "image_sha256", "image_version", "texts", "colour",
+    "is_active", "changed_at",
+)  # fmt: skip
 _BATCH = 1_000
 
 
@@ -24,7 +30,10 @@ class CategoryData:
 
 @dataclass(frozen=True, slots=True)
 class ProductData:
-    """A product as written by a person or an import, known by its article code. The picture is set apart."""
+    """A product as written by a person or an import, known by its article code. The picture is set apart.
+
+    `changed_at`: when the system it comes from last changed it, in unix seconds, where there is one.
+    """
 
     sku: str
     category_id: int
@@ -34,6 +43,7 @@ class ProductData:
     stock_policy: str = StockPolicy.SHELF
     colour: str = "#808080"
     is_active: bool = field(default=True)
+    changed_at: int | None = None
 
 
 @transaction.atomic
@@ -59,30 +69,49 @@ def save_products(items: Iterable[ProductData]) -> dict[str, int]:
     Effect: new and differing products are written and marked on the `catalogue` stream; the others are left alone.
     """
     known = {p.sku: p for p in Product.objects.all()}
-    wanted = [(item, asdict(item)) for item in items]
-    changed = [fields for item, fields in wanted if item.sku not in known or _differs(known[item.sku], fields)]
+    news = [(asdict(item), _changed(known.get(item.sku), asdict(item))) for item in items]
+    changed = {fields["sku"]: names for fields, names in news if names != ()}
     names = [name for name in ProductData.__dataclass_fields__ if name != "sku"]
     Product.objects.bulk_create(
-        [Product(**fields) for fields in changed],
+        [Product(**fields) for fields, names in news if names != ()],
         _BATCH,
         update_conflicts=True,
         unique_fields=["sku"],
         update_fields=names,
     )
     ids = dict(Product.objects.values_list("sku", "id"))
-    changes("catalogue", *(f"p{ids[fields['sku']]}" for fields in changed))
+    _mark({ids[sku]: names for sku, names in changed.items()})
     return ids
 
 
-def _differs(row: Category | Product, fields: Mapping[str, Any]) -> bool:
+def _changed(row: Product | None, fields: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The names of what is new of a product; None for all of it."""
+    if row is None:
+        return None
+    return tuple(sorted(name for name, value in fields.items() if getattr(row, name) != value))
+
+
+def _mark(changed: Mapping[int, tuple[str, ...] | None]) -> None:
+    """Mark products, those with the same changes together. Shapes: names of fields by id, or None for all of them."""
+    together: dict[tuple[str, ...] | None, list[str]] = defaultdict(list)
+    for product_id, names in changed.items():
+        together[names].append(f"p{product_id}")
+    for names, keys in together.items():
+        changes("catalogue", *keys, fields=names or ())
+
+
+def _differs(row: Category, fields: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in fields.items())
 
 
 @transaction.atomic
 def save_product(row: Product) -> int:
-    """Write one edited product, new or not; answers its id. Effect: the change is marked for the kiosks."""
+    """Write one edited product, new or not; answers its id. Effect: what has changed is marked for the kiosks."""
+    before = Product.objects.filter(pk=row.pk).first()
     row.save()
-    changes("catalogue", f"p{row.pk}")
+    names = _changed(before, {name: getattr(row, name) for name in SYNCED})
+    if names != ():
+        _mark({row.pk: names})
     return row.pk
 
 
@@ -104,7 +133,7 @@ def set_pictures(pictures: Mapping[int, str]) -> int:
     for row in rows:
         row.image_sha256, row.image_version = pictures[row.pk], row.image_version + 1
     Product.objects.bulk_update(rows, ["image_sha256", "image_version"], _BATCH)
-    changes("catalogue", *(f"p{row.pk}" for row in rows))
+    _mark({row.pk: ("image_sha256", "image_version") for row in rows})
     return len(rows)
 
 
@@ -114,5 +143,5 @@ def set_sold(*, product_ids: Iterable[int], is_active: bool) -> int:
     rows = Product.objects.filter(pk__in=list(product_ids), is_active=not is_active)
     ids = list(rows.values_list("id", flat=True))
     Product.objects.filter(pk__in=ids).update(is_active=is_active)
-    changes("catalogue", *(f"p{product_id}" for product_id in ids))
+    _mark(dict.fromkeys(ids, ("is_active",)))
     return len(ids)

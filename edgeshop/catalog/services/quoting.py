@@ -1,6 +1,6 @@
 """What a basket costs in one price book, and with it the stock: asked once per order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,28 +51,38 @@ def quote(book: int, lines: Sequence[tuple[int, int]], *, lang: str = "") -> Quo
 
     Raises: InvalidInput for an odd quantity, NoPriceBook, NotPriced for a product that the version does not sell.
     """
-    for product_id, qty in lines:
+    return Pricer(book, {product_id for product_id, _ in lines}).quote(lines, lang=lang)
+
+
+class Pricer:
+    """One version of the prices, read once for any number of baskets of these products. Raises: NoPriceBook."""
+
+    def __init__(self, book: int, product_ids: Collection[int]) -> None:
+        self._book, self._shop, self._rates = book, book_shop(book), rates(book)
+        self._prices, self._products = prices(book, product_ids), Product.objects.in_bulk(product_ids)
+
+    def quote(self, lines: Sequence[tuple[int, int]], *, lang: str = "") -> Quote:
+        """As `quote` above. Raises: InvalidInput, NotPriced."""
+        quoted = [self._line(product_id, qty, lang or self._shop.default_language) for product_id, qty in lines]
+        totals = price_basket([(q.qty, q.unit_minor, q.rate_bp) for q in quoted], inclusive=self._shop.inclusive)
+        return Quote(self._book, quoted, totals, self._shop.currency)
+
+    def _line(self, product_id: int, qty: int, lang: str) -> QuotedLine:
         if not 1 <= qty <= QUANTITY_MAX:
             raise InvalidInput(f"A line has between 1 and {QUANTITY_MAX} units.", product_id=product_id, qty=qty)
-    shop, rate_of = book_shop(book), rates(book)
-    ids = {product_id for product_id, _ in lines}
-    price_of, products = prices(book, ids), Product.objects.in_bulk(ids)
-    quoted: list[QuotedLine] = []
-    for product_id, qty in lines:
-        if product_id not in price_of or product_id not in products:
-            raise NotPriced("This price book does not sell this product.", product_id=product_id, book=book)
-        product = products[product_id]
-        quoted.append(_line(product, qty, price_of[product_id], rate_of, lang or shop.default_language))
-    totals = price_basket([(q.qty, q.unit_minor, q.rate_bp) for q in quoted], inclusive=shop.inclusive)
-    return Quote(book, quoted, totals, shop.currency)
-
-
-def _line(product: Product, qty: int, unit: int, rate_of: dict[str, int], lang: str) -> QuotedLine:
-    if product.tax_class not in rate_of:
-        raise RateMissing("The tax class of a product has no rate in this price book.", product_id=product.pk)
-    return QuotedLine(
-        product.pk, qty, unit, rate_of[product.tax_class], product.name(lang), is_withdrawn=not product.is_active
-    )
+        if product_id not in self._prices or product_id not in self._products:
+            raise NotPriced("This price book does not sell this product.", product_id=product_id, book=self._book)
+        product = self._products[product_id]
+        if product.tax_class not in self._rates:
+            raise RateMissing("The tax class of a product has no rate in this price book.", product_id=product_id)
+        return QuotedLine(
+            product_id=product_id,
+            qty=qty,
+            unit_minor=self._prices[product_id],
+            rate_bp=self._rates[product.tax_class],
+            name=product.name(lang),
+            is_withdrawn=not product.is_active,
+        )
 
 
 @transaction.atomic

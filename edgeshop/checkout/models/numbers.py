@@ -9,12 +9,14 @@ from edgeshop.checkout.enums import NumberState, Purpose
 class Allocator(models.Model):
     """Where the numbers of one kiosk's epoch come from, and how much uncleared money it has let go so far.
 
-    One row, so that whoever draws a number or spends the grant waits for whoever does so now.
+    One row, so that whoever draws a number or spends the grant waits for whoever does so now. `receipt_secret` [32] is
+    what the keys of its receipts come from: the cloud makes it and gives it to the kiosk along with the grant.
     """
 
     kiosk = models.ForeignKey("fleet.Kiosk", models.PROTECT, related_name="+")
     epoch = models.PositiveIntegerField()
     last_seq = models.PositiveIntegerField(default=0)
+    receipt_secret = models.BinaryField(default=bytes, editable=False)
     spent_minor = models.PositiveBigIntegerField(default=0)
     spent_count = models.PositiveIntegerField(default=0)
 

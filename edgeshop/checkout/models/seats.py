@@ -7,9 +7,14 @@ from edgeshop.kernel.ids import uuid7
 
 
 class Seat(models.Model):
-    """One browser profile, named by its key. A screen without `admitted_at` waits for staff."""
+    """One browser profile, named by its key. A screen without `admitted_at` waits for staff.
+
+    `serial`: it is the how many-eth of its epoch; its id follows from that. A restored disk does not count.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    epoch = models.PositiveIntegerField(default=0)
+    serial = models.PositiveIntegerField(null=True)
     jkt = models.CharField("key thumbprint", max_length=64, unique=True)
     jwk = models.JSONField()
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
@@ -21,6 +26,7 @@ class Seat(models.Model):
 
     class Meta:
         ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["epoch", "serial"], name="seat_serial_once")]
         indexes = [models.Index(fields=["purpose", "expires_at"], name="seat_live")]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from edgeshop.catalog.services import Quote, quote_and_take
 from edgeshop.checkout.enums import NumberState, Origin
 from edgeshop.checkout.errors import LimitExceeded, StockShort
 from edgeshop.checkout.models import Allocator, Number
-from edgeshop.checkout.services.numbers import draw, lock_allocator
+from edgeshop.checkout.services.numbers import draw, lock_allocator, new_receipt_key
 from edgeshop.checkout.services.orders import commit_sale
 from edgeshop.checkout.services.replies import Placed, placed
 from edgeshop.checkout.services.room import room
@@ -23,7 +23,7 @@ from edgeshop.fleet.errors import ApprovalNeeded
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.approvals import NOBODY, Second, demand_approval
-from edgeshop.kernel.ids import ReceiptNumber, receipt_key
+from edgeshop.kernel.ids import ReceiptNumber
 
 _INVOICE = "invoice_above_limit"
 Lines = Sequence[tuple[int, int]]
@@ -56,7 +56,7 @@ def sell_at_counter(
 
 @transaction.atomic
 def _sell(lines: Lines, tender: str, staff: str, at: datetime, origin: Origin, *, owed_max_minor: int) -> Placed:
-    kiosk = this_kiosk()
+    kiosk, at = this_kiosk(), at.replace(microsecond=0)
     terms = tender_named(tender).terms(purpose=None)
     allocator = lock_allocator(kiosk=kiosk)
     number = draw(kiosk=kiosk, allocator=allocator, count=1)[0]
@@ -134,7 +134,7 @@ def _sale(
         placed_at=at,
         committed_at=at,
         business_day=business_day(at, kiosk.shop.timezone),
-        receipt_key=receipt_key(),
+        receipt_key=new_receipt_key(kiosk=kiosk, number=str(number)),
         envelope_sha256=content_sha256(str(number), quoted.book, sold, quoted.totals.total_minor, tender, language),
         payment=terms.payment,
         handover=terms.handover,

@@ -129,7 +129,7 @@ def open_envelope(raw: str, *, kiosk: Kiosk) -> Envelope:
         lines=lines,
         total_minor=claims.total,
         tender=tender,
-        placed_at=datetime.fromtimestamp(claims.at, UTC),
+        placed_at=datetime.fromtimestamp(int(claims.at), UTC),
         language=claims.lang,
     )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from edgeshop.checkout.models import Grant
 from edgeshop.checkout.services.exposure import cleared, close_if_complete, exposure_of_older_epochs, open_windows
 from edgeshop.checkout.services.grants import TYP, keep_grant, latest_grant
+from edgeshop.checkout.services.numbers import made_receipt_secret
 from edgeshop.fleet.models import IssuerKey, Kiosk
 from edgeshop.fleet.services import cloud_key, revocations_version
 from edgeshop.fleet.services.issuers import ready_issuer
@@ -67,8 +68,9 @@ def _left_for(kiosk: Kiosk, at: datetime) -> int:
     return max(0, fleet_minor - open_windows(currency=kiosk.shop.currency, at=at, but=kiosk.pk))
 
 
-def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, str] | None:
-    """A grant when the kiosk lacks the latest, when that is past half its soft life, or when its ceilings moved.
+def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A grant when the kiosk lacks the latest, when that is past half its soft life, or when its ceilings moved; and
+    what its receipt keys come from, when it lacks that.
 
     A box that is being enrolled asks for nothing and says nothing: `{}`.
     """
@@ -77,10 +79,15 @@ def answer_grant(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, str] 
     epoch = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
     if asked.get("epoch", epoch) < epoch:
         close_if_complete(kiosk_id=kiosk_id, last=asked.get("last"), at=clock.now())
+    told: dict[str, Any] = {}
+    if asked.get("receipts") != epoch:
+        told["receipts"] = [epoch, made_receipt_secret(kiosk_id, epoch).hex()]
     known = latest_grant(kiosk_id=kiosk_id, epoch=epoch)
     if known is None or _is_worn(known) or _has_moved(known):
-        return {"grant": issue_grant(kiosk_id)}
-    return None if asked.get("grant") == str(known.pk) else {"grant": known.jws}
+        told["grant"] = issue_grant(kiosk_id)
+    elif asked.get("grant") != str(known.pk):
+        told["grant"] = known.jws
+    return told or None
 
 
 def _is_worn(grant: Grant) -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from edgeshop.checkout.errors import GrantInvalid
 from edgeshop.checkout.models import Grant
+from edgeshop.checkout.services.numbers import keep_receipt_secret, receipt_secret
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import head_file
 from edgeshop.kernel.errors import EdgeShopError
@@ -80,11 +81,17 @@ def ask_grant() -> dict[str, Any]:
     kiosk, last = this_kiosk(), head_file.read()
     grant = latest_grant(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     said: dict[str, Any] = {"epoch": kiosk.epoch, "grant": str(grant.pk) if grant else None}
+    if receipt_secret(kiosk_id=kiosk.pk, epoch=kiosk.epoch):
+        said["receipts"] = kiosk.epoch
     if last is not None and last.device_id == kiosk.pk:
         said["last"] = [last.epoch, last.seq, last.chain]
     return said
 
 
-def take_grant(told: dict[str, str]) -> None:
+def take_grant(told: dict[str, Any]) -> None:
     """The kiosk's end of the section."""
-    install_grant(told["grant"])
+    if "receipts" in told:
+        epoch, secret = told["receipts"]
+        keep_receipt_secret(this_kiosk().pk, int(epoch), bytes.fromhex(secret))
+    if "grant" in told:
+        install_grant(told["grant"])

@@ -1,5 +1,6 @@
 """Receipt numbers: drawn without a gap per kiosk and epoch, whoever sells, and ended exactly once."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from edgeshop.checkout.errors import EpochStale
 from edgeshop.checkout.models import Allocator, Number
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.services import append
-from edgeshop.kernel.ids import ReceiptNumber
+from edgeshop.kernel.ids import ReceiptNumber, receipt_key
 
 OPEN = (NumberState.OUTSTANDING, NumberState.UNACCOUNTED)  # an order may still come in on these
 ENDED = "checkout.number_ended.v1"
+_KEY_BYTES, _SECRET_BYTES = 16, 32
 
 
 def lock_allocator(*, kiosk: Kiosk) -> Allocator:
@@ -26,6 +28,33 @@ def lock_allocator(*, kiosk: Kiosk) -> Allocator:
         raise EpochStale("This disk is older than its journal. New receipt numbers come with the next contact.")
     found, _ = Allocator.objects.select_for_update().get_or_create(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     return found
+
+
+def new_receipt_key(*, kiosk: Kiosk, number: str) -> str:
+    """What opens the receipt of a number: made from the epoch's secret, which came with the grant, so that the cloud
+    can make it again for a lost disk; a number of chance where that has not come yet.
+    """
+    secret = receipt_secret(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
+    return receipt_key(secret, number) if secret else secrets.token_urlsafe(_KEY_BYTES)
+
+
+def receipt_secret(*, kiosk_id: int, epoch: int) -> bytes:
+    """What an epoch's receipt keys come from. Shape: [32], or empty where it is not known."""
+    found = Allocator.objects.filter(kiosk=kiosk_id, epoch=epoch).values_list("receipt_secret", flat=True).first()
+    return bytes(found or b"")
+
+
+def made_receipt_secret(kiosk_id: int, epoch: int) -> bytes:
+    """On the cloud: the secret of an epoch, made when it is first asked for. Shape: [32]."""
+    known = receipt_secret(kiosk_id=kiosk_id, epoch=epoch)
+    return known or keep_receipt_secret(kiosk_id, epoch, secrets.token_bytes(_SECRET_BYTES))
+
+
+def keep_receipt_secret(kiosk_id: int, epoch: int, secret: bytes) -> bytes:
+    """Write down the secret of an epoch; the first one stays. Answers the one that stands."""
+    Allocator.objects.get_or_create(kiosk_id=kiosk_id, epoch=epoch)
+    Allocator.objects.filter(kiosk=kiosk_id, epoch=epoch, receipt_secret=b"").update(receipt_secret=secret)
+    return receipt_secret(kiosk_id=kiosk_id, epoch=epoch)
 
 
 def draw(*, kiosk: Kiosk, allocator: Allocator, count: int) -> list[ReceiptNumber]:

@@ -13,7 +13,7 @@ from edgeshop.checkout.models import Allocator, Number, Order, Review
 from edgeshop.checkout.services.envelope import Envelope, open_envelope
 from edgeshop.checkout.services.judgement import Flag, Judgement, to_wire
 from edgeshop.checkout.services.level import watch_level
-from edgeshop.checkout.services.numbers import OPEN
+from edgeshop.checkout.services.numbers import OPEN, new_receipt_key
 from edgeshop.checkout.services.pricing import Offer, Priced, assess, confirm
 from edgeshop.checkout.services.record import open_reviews, spend_number, write_order
 from edgeshop.checkout.services.replies import Placed, placed
@@ -23,7 +23,7 @@ from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal.services import append
 from edgeshop.kernel import events
-from edgeshop.kernel.ids import ReceiptNumber, receipt_key
+from edgeshop.kernel.ids import ReceiptNumber
 from edgeshop.vault.services import authority_now
 
 COMPLETED = "checkout.order_completed.v1"
@@ -41,7 +41,7 @@ def place(*, envelope: str, slip_shown: bool, at: datetime) -> Placed:
     a slip, PriceChanged, StockShort, LimitExceeded, TenderRefused.
     Effect: one Order, stock taken, the number sold, and the fact `checkout.order_completed.v1`, all or nothing.
     """
-    kiosk = this_kiosk()
+    kiosk, at = this_kiosk(), at.replace(microsecond=0)
     asked = open_envelope(envelope, kiosk=kiosk)
     with transaction.atomic():
         number = Number.objects.select_for_update().filter(pk=str(asked.number)).first()
@@ -180,7 +180,7 @@ def _sale(
         placed_at=placed_at,
         committed_at=at,
         business_day=business_day(placed_at, kiosk.shop.timezone),
-        receipt_key=receipt_key(),
+        receipt_key=new_receipt_key(kiosk=kiosk, number=str(asked.number)),
         envelope_sha256=asked.sha256,
         payment=terms.payment,
         handover=terms.handover,

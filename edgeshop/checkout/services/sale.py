@@ -94,10 +94,15 @@ def to_body(sale: Sale, *, with_names: bool = False) -> dict[str, Any]:
     body["placed_at"] = _milliseconds(sale.placed_at)
     body["committed_at"] = _milliseconds(sale.committed_at)
     body["business_day"] = sale.business_day.isoformat()
-    body["lines"] = [[li.product_id, li.qty, li.unit_minor, li.rate_bp, li.discount_minor] for li in sale.lines]
+    body["lines"] = lines_to_body(sale.lines)
     if with_names:
         body["names"] = [line.name for line in sale.lines]
     return body
+
+
+def lines_to_body(lines: Iterable[SoldLine]) -> list[list[int]]:
+    """Lines as plain JSON. Shapes: [n] of (product, quantity, unit price, basis points, discount)."""
+    return [[li.product_id, li.qty, li.unit_minor, li.rate_bp, li.discount_minor] for li in lines]
 
 
 def from_body(body: dict[str, Any]) -> Sale:

@@ -4,9 +4,11 @@ import ipaddress
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from edgeshop.checkout.enums import Purpose
 from edgeshop.checkout.errors import SeatInvalid, SeatNotAdmitted, SeatsFull
@@ -14,6 +16,7 @@ from edgeshop.checkout.models import Seat
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import hot_key
 from edgeshop.journal.services import AuditKind, audit
+from edgeshop.kernel.ids import seat_id
 from edgeshop.vault.services import thumbprint
 
 TYP = "seat+jwt"
@@ -54,7 +57,7 @@ def _seat_of(jwk: dict[str, str], purpose: Purpose, address: str, at: datetime) 
     seat = Seat.objects.select_for_update().filter(jkt=jkt).first()
     if seat is None:
         own = {name: jwk[name] for name in ("kty", "crv", "x", "y")}
-        seat = Seat(jkt=jkt, jwk=own, purpose=purpose, asked_at=at)
+        seat = Seat(jkt=jkt, jwk=own, purpose=purpose, asked_at=at, **_identity())
     if seat.purpose != purpose:
         raise SeatInvalid("This browser has a seat of the other kind.", purpose=seat.purpose)
     _refuse_crowd(seat, address, at)
@@ -62,6 +65,15 @@ def _seat_of(jwk: dict[str, str], purpose: Purpose, address: str, at: datetime) 
     if seat.admitted_at is None and _admits_itself(purpose, address):
         seat.admitted_at, seat.admitted_by = at, address
     return seat
+
+
+def _identity() -> dict[str, Any]:
+    """The next seat of this epoch. A restored disk may have given that away already: there it is a number of chance."""
+    kiosk = this_kiosk()
+    if kiosk.is_epoch_stale:
+        return {}
+    last = Seat.objects.filter(epoch=kiosk.epoch).aggregate(last=Max("serial"))["last"] or 0
+    return {"id": seat_id(kiosk.pk, kiosk.epoch, last + 1), "epoch": kiosk.epoch, "serial": last + 1}
 
 
 def _admits_itself(purpose: Purpose, address: str) -> bool:

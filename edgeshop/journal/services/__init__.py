@@ -13,6 +13,7 @@ from edgeshop.journal.services.facts import (
     unsent,
     unsent_batch,
 )
+from edgeshop.journal.services.packing import pack_facts, unpack_facts
 from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, page, restart_streams, sequence
 from edgeshop.journal.services.receive import Received, is_forked, receive
 
@@ -34,12 +35,14 @@ __all__ = [
     "is_forked",
     "open_chain",
     "own_chain",
+    "pack_facts",
     "page",
     "rebase_unsent",
     "receive",
     "restart_streams",
     "sequence",
     "take_audit",
+    "unpack_facts",
     "unsent",
     "unsent_batch",
 ]

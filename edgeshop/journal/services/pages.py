@@ -1,9 +1,11 @@
 """Changes: marked by their owners, numbered in commit order by one sequencer, read as collapsed pages."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from edgeshop.journal.models import Change, Stream
 from edgeshop.journal.registry import Row, source_of
@@ -15,7 +17,10 @@ _SEQUENCER = "sequencer"  # a row that is only ever locked
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more."""
+    """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more.
+
+    A row has its key and the fields that have changed.
+    """
 
     stream: str
     epoch: int
@@ -25,12 +30,15 @@ class Page:
     more: bool
 
 
-def changes(stream: str, *keys: str, known_to: int | None = None) -> None:
+def changes(stream: str, *keys: str, fields: Iterable[str] = (), known_to: int | None = None) -> None:
     """Mark rows of a stream as changed, in the transaction that changes them.
 
-    `known_to` is the life (epoch) of a kiosk that knows already: it is told again only if it loses its disk.
+    `fields` names what has changed in each of them, when that is not all of it. `known_to` is the life (epoch) of a
+    kiosk that knows already: it is told again only if it loses its disk.
     """
-    Change.objects.bulk_create([Change(stream=stream, key=key, known_to=known_to) for key in keys], batch_size=1000)
+    said = " ".join(sorted(fields))
+    rows = [Change(stream=stream, key=key, fields=said, known_to=known_to) for key in keys]
+    Change.objects.bulk_create(rows, batch_size=1000)
 
 
 def sequence() -> int:
@@ -84,7 +92,21 @@ def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0) -> Pag
     keys = [key for key, _ in found]
     rows = source.collect(stream, keys)
     gone = sorted(set(keys) - {row["key"] for row in rows})
-    return Page(stream, state.epoch, found[-1][1] if more else state.seq, rows, gone, more)
+    changed = _changed_fields(after.filter(key__in=keys))
+    cut = [_only(row, changed[row["key"]]) for row in rows]
+    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more)
+
+
+def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:
+    """What has changed of each key; an empty name stands for all of it."""
+    changed: dict[str, set[str]] = defaultdict(set)
+    for key, fields in after.values_list("key", "fields").distinct():
+        changed[key] |= set(fields.split(" "))
+    return changed
+
+
+def _only(row: Row, names: set[str]) -> Row:
+    return row if "" in names else {name: said for name, said in row.items() if name in names or name == "key"}
 
 
 @transaction.atomic

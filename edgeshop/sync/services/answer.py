@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,17 +12,18 @@ from edgeshop.fleet.services import Reply, issue_epoch
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
-from edgeshop.journal.registry import prefixes
-from edgeshop.journal.services import page, receive, sequence
+from edgeshop.journal.registry import Writer, prefixes
+from edgeshop.journal.services import Page, page, receive, sequence, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
+from edgeshop.sync.services import names
+from edgeshop.sync.services.feed import pack_page
 from edgeshop.sync.services.memory import recall
-from edgeshop.sync.services.wire import Message, pack_answer, unpack_message
+from edgeshop.sync.services.wire import Batch, Message, pack_answer, unpack_message
 
 log = logging.getLogger(__name__)
 Told = dict[str, Any]
 Failed = dict[str, dict[str, Any]]
-_OWN_STREAMS = {"stock", "orders"}  # one of each per kiosk
 
 
 def reply(heard: Heard, data: bytes) -> Reply:
@@ -69,12 +69,12 @@ def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: F
             _guard(section.name, failed, partial(_answer_section, section, kiosk_id, asked, told))
 
 
-def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: dict[str, Any] | None, told: Told, failed: Failed) -> None:
+def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: Batch | None, told: Told, failed: Failed) -> None:
     _answer_sections(kiosk.pk, asked, told, failed, comes_first=False)
     is_forked = failed.get("facts", {}).get("code") == ChainFork.code
     if facts and is_forked and "epoch" not in told.get("identity", {}):
         # a copied disk goes on as a new writer
-        told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=int(facts["epoch"]))}
+        told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=facts.epoch)}
     if "cursors" in asked:
         _guard("pages", failed, lambda: _put_pages(told, *_pages(kiosk.pk, asked["cursors"])))
 
@@ -85,9 +85,9 @@ def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[
         told[section.name] = said
 
 
-def _put_pages(told: Told, pages: list[dict[str, Any]], more: bool) -> None:
+def _put_pages(told: Told, pages: list[Page], more: bool) -> None:
     if pages:
-        told["pages"], told["more"] = pages, more
+        told["pages"], told["more"] = [pack_page(page) for page in pages], more
 
 
 def _guard(name: str, failed: Failed, work: Callable[[], None]) -> None:
@@ -101,23 +101,25 @@ def _guard(name: str, failed: Failed, work: Callable[[], None]) -> None:
         failed[name] = {"code": said.code, "message": said.message, "fields": {}}
 
 
-def _take_facts(heard: Heard, batch: dict[str, Any]) -> dict[str, Any]:
-    epoch, ended = int(batch["epoch"]), heard.device.last_epoch
+def _take_facts(heard: Heard, batch: Batch) -> dict[str, Any]:
+    epoch, ended = batch.epoch, heard.device.last_epoch
     if heard.distrust is not None and ended is not None and epoch > ended:
         raise heard.distrust  # that epoch's journal is another device's
+    facts = unpack_facts(batch.packed, writer=Writer(heard.kiosk.pk, epoch), names=names.FACTS)
     done = receive(
         device_id=heard.kiosk.pk,
         epoch=epoch,
-        first_seq=int(batch["first"]),
-        kinds=batch["kinds"],
-        bodies=batch["bodies"],
-        head=batch["head"],
+        first_seq=batch.first,
+        kinds=facts.kinds,
+        bodies=facts.bodies,
+        is_restored=facts.is_restored,
+        head=batch.head,
         distrust=heard.distrust,
     )
     return {"epoch": epoch, "acked_seq": done.acked_seq, "unsettled": done.unsettled}
 
 
-def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[dict[str, Any]], bool]:
+def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Page], bool]:
     """At most `page_rows_max` rows over all streams, and whether more waits; need comes in order of registration.
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
@@ -125,9 +127,9 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[di
     sequence()
     life = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)  # it may have a new one since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
-    pages: list[dict[str, Any]] = []
+    pages: list[Page] = []
     for prefix in prefixes():
-        name = f"{prefix}/{kiosk_id}" if prefix in _OWN_STREAMS else prefix
+        name = f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix
         cursor = cursors.get(name, [0, 0])
         if cursor is None:
             continue
@@ -137,5 +139,5 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[di
         if left <= 0:
             return pages, True
         left -= len(found.rows) + len(found.gone)
-        pages.append(asdict(found))
-    return pages, any(told["more"] for told in pages)
+        pages.append(found)
+    return pages, any(page.more for page in pages)

@@ -10,25 +10,35 @@ from django.conf import settings
 from django.db import transaction
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
+from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal import contact
+from edgeshop.journal.errors import FactsUnreadable
 from edgeshop.journal.models import Chain, Record
-from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, unsent_batch
+from edgeshop.journal.registry import Writer
+from edgeshop.journal.services import acknowledge, apply_page, cursors, pack_facts, unsent_batch
 from edgeshop.kernel import events
+from edgeshop.kernel.columns import MalformedColumn
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import Forgotten
+from edgeshop.sync.services import names
+from edgeshop.sync.services.feed import unpack_page
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
-from edgeshop.sync.services.wire import PATH, Message, pack_message, to_address, unpack_answer
+from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer
 from edgeshop.sync.services.words import Difference, Words, difference, digest, to_words, whole
 
 log = logging.getLogger(__name__)
-Batch = tuple[Chain, list[Record]]
+Outgoing = tuple[Chain, list[Record]]
+_UNREADABLE = {FactsUnreadable.code, MalformedColumn.code}
 _IDENTITIES_MAX = 3  # in one run: an epoch that is refused again and again needs a person, not a loop
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run of contacts moved. `failed` is what the last contact left undone, `held_up` streams among it."""
+    """What one run of contacts moved. `failed` is what the last contact left undone, `held_up` streams among it.
+
+    `is_plain`: the cloud could not restore our facts from their short forms, and gets them as they are.
+    """
 
     contacts: int = 0
     acknowledged: int = 0
@@ -36,6 +46,7 @@ class Report:
     streams: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     held_up: dict[str, str] = field(default_factory=dict)
+    is_plain: bool = False
 
 
 def synchronise(client: CloudClient) -> Report:
@@ -54,7 +65,7 @@ def synchronise(client: CloudClient) -> Report:
 def _one_contact(client: CloudClient, report: Report) -> bool:
     batch = unsent_batch(settings.EDGESHOP.sync.batch_facts_max)
     try:
-        sections = _exchange(client, to_words(_ask(report.held_up)), batch)
+        sections = _exchange(client, to_words(_ask(report.held_up)), _packed(batch, plainly=report.is_plain))
     except CloudUnreachable:
         note_out_of_reach()
         raise
@@ -67,41 +78,38 @@ def _one_contact(client: CloudClient, report: Report) -> bool:
     _take_pages(sections.get("pages", []), report)
     report.failed |= report.held_up
     report.identities += "identity" in sections
+    was_plain, report.is_plain = report.is_plain, report.failed.get("facts") in _UNREADABLE
     is_someone_else = "identity" in sections and report.identities < _IDENTITIES_MAX
-    return moved or is_someone_else or bool(sections.get("more"))
+    return moved or is_someone_else or (report.is_plain and not was_plain) or bool(sections.get("more"))
 
 
-def _exchange(client: CloudClient, words: Words, batch: Batch | None) -> dict[str, Any]:
+def _exchange(client: CloudClient, words: Words, facts: Batch | None) -> dict[str, Any]:
     """The sections of the cloud's answer. A cloud that has forgotten what we said before hears all of it."""
     try:
-        sections = _say(client, words, difference(client.said, words), batch)
+        sections = _say(client, words, difference(client.said, words), facts)
     except CloudRefused as refused:
         if refused.fields.get("cloud_code") != Forgotten.code:
             raise
-        sections = _say(client, words, whole(words), batch)
+        sections = _say(client, words, whole(words), facts)
     client.said = words
     return sections
 
 
-def _say(client: CloudClient, words: Words, news: Difference, batch: Batch | None) -> dict[str, Any]:
-    message = pack_message(Message("B", digest(words), news, _facts(batch)))
-    reply = client.ask(*to_address(PATH, message))
-    if reply.ack and batch is not None:
-        return {"facts": {"epoch": batch[0].epoch, "acked_seq": int(reply.ack), "unsettled": []}}
+def _say(client: CloudClient, words: Words, news: Difference, facts: Batch | None) -> dict[str, Any]:
+    reply = client.ask(*to_address(PATH, pack_message(Message("B", digest(words), news, facts))))
+    if reply.ack and facts is not None:
+        return {"facts": {"epoch": facts.epoch, "acked_seq": int(reply.ack), "unsettled": []}}
     return unpack_answer(reply.body) if reply.body else {}
 
 
-def _facts(batch: Batch | None) -> dict[str, Any] | None:
+def _packed(batch: Outgoing | None, *, plainly: bool) -> Batch | None:
     if batch is None:
         return None
     chain, records = batch
-    return {
-        "epoch": chain.epoch,
-        "first": records[0].seq,
-        "head": bytes(records[-1].chain),
-        "kinds": [r.kind for r in records],
-        "bodies": [bytes(r.body) for r in records],
-    }
+    facts = [(record.kind, bytes(record.body)) for record in records]
+    writer = Writer(chain.device_id, chain.epoch)
+    packed = pack_facts(facts, writer=writer, names=names.FACTS, plainly=plainly)
+    return Batch(chain.epoch, records[0].seq, bytes(records[-1].chain), packed)
 
 
 def _ask(held_up: dict[str, str]) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def _take_sections(told: dict[str, Any], report: Report, *, comes_first: bool) -
             _guard(section.name, report.failed, partial(section.take, told[section.name]))
 
 
-def _take_facts(told: dict[str, Any] | None, batch: Batch | None, report: Report) -> bool:
+def _take_facts(told: dict[str, Any] | None, batch: Outgoing | None, report: Report) -> bool:
     """Note the acknowledgement and tell the apps; True when more facts wait."""
     if told is None or batch is None:
         return False
@@ -142,10 +150,10 @@ def _take_facts(told: dict[str, Any] | None, batch: Batch | None, report: Report
     return n > 0 and unsent_batch(1) is not None
 
 
-def _take_pages(pages: list[dict[str, Any]], report: Report) -> None:
+def _take_pages(pages: list[list[Any]], report: Report) -> None:
     """Apply each page on its own. A stream that cannot be applied is not asked for again in this run."""
     for told in pages:
-        page = Page(**told)
+        page = unpack_page(told, kiosk_id=this_kiosk().pk)
         if _guard(page.stream, report.held_up, partial(apply_page, page)):
             report.streams.add(page.stream)
             kind = page.stream.partition("/")[0]

@@ -7,7 +7,7 @@ What a newer release adds at the end is not looked at. The cloud's answer is a m
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # -- ships no types
@@ -25,19 +25,29 @@ _IN_ADDRESS_MAX = 360  # bytes; beyond that a body with its digest is smaller
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts of one epoch, packed: the number of the first, and the chain value [32] after the last."""
+
+    epoch: int
+    first: int
+    head: bytes
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a kiosk says. `digest` [8] is that of all its words after `news`; None without any."""
 
     grade: str
     digest: bytes | None
     news: Difference
-    facts: dict[str, Any] | None = None
+    facts: Batch | None = None
 
 
 def pack_message(message: Message) -> bytes:
     """A kiosk's message as bytes."""
-    news, grade = message.news, GRADES.index(message.grade)
-    return _packed([VERSION, grade, message.digest, news.changed, news.gone, message.facts])
+    news, facts, grade = message.news, message.facts, GRADES.index(message.grade)
+    return _packed([VERSION, grade, message.digest, news.changed, news.gone, facts and astuple(facts)])
 
 
 def unpack_message(data: bytes) -> Message:
@@ -53,15 +63,23 @@ def unpack_message(data: bytes) -> Message:
         and isinstance(digest, bytes | None)
         and _is_list(changed, _is_word)
         and (gone is None or _is_list(gone, lambda place: isinstance(place, int)))
-        and isinstance(facts, dict | None)
+        and (facts is None or _is_batch(facts))
     )
     if not is_fine:
         raise Malformed("A part of this contact message is of another form.")
-    return Message(GRADES[grade], digest, Difference([(at, value) for at, value in changed], gone), facts)
+    news = Difference([(at, value) for at, value in changed], gone)
+    return Message(GRADES[grade], digest, news, None if facts is None else Batch(*facts))
 
 
 def _is_list(said: object, is_fine: Callable[[Any], bool]) -> bool:
     return isinstance(said, list) and all(map(is_fine, said))
+
+
+def _is_batch(said: object) -> bool:
+    match said:
+        case [int(), int(), bytes(), bytes()]:
+            return True
+    return False
 
 
 def _is_word(said: object) -> bool:

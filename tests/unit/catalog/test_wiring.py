@@ -11,9 +11,9 @@ import pytest
 from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
 from edgeshop.catalog.queries import current_book, prices
 from edgeshop.catalog.services import allot, receive_stock
-from edgeshop.catalog.services.goods import save_category, save_product
+from edgeshop.catalog.services.goods import save_category
 from edgeshop.fleet.models import Kiosk, Shop
-from edgeshop.journal.services import apply_page, cursors, page, sequence
+from edgeshop.journal.services import apply_page, changes, cursors, page, sequence
 from edgeshop.journal.services.pages import Page
 from edgeshop.kernel import clock
 
@@ -58,8 +58,7 @@ def test_catalogue_and_prices_arrive_as_they_are_page_by_page_and_twice(
     shop: Shop, goods: Goods, sell_at: Publish, on_second_node: OtherNode
 ) -> None:
     a, b, c = goods(3, texts={"ar": {"name": "خبز"}})
-    for product in (a, b, c):
-        save_product(product)
+    changes("catalogue", *(f"p{product.pk}" for product in (a, b, c)))
     save_category(Category.objects.get())  # after its products: they arrive on an earlier page
     sell_at([100, 200, 300], [a, b, c])
     sell_at([110, None], [a, b], valid_from=clock.now() + timedelta(hours=1), note="evening")

@@ -37,8 +37,9 @@ def test_uuid7_is_ordered_by_time_and_marked_as_version_7():
     assert (first.int >> 80) <= (uuid7().int >> 80)
 
 
-def test_receipt_keys_hold_128_bits():
-    keys = {receipt_key() for _ in range(1000)}
+def test_receipt_keys_hold_128_bits_and_follow_from_secret_and_number():
+    keys = {receipt_key(secret, f"3-12-1-{seq}") for secret in (b"one", b"two") for seq in range(500)}
 
     assert len(keys) == 1000
     assert {len(key) for key in keys} == {22}
+    assert receipt_key(b"one", "3-12-1-0") in keys

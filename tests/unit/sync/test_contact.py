@@ -15,12 +15,13 @@ from edgeshop.fleet.services import notice_restore, revoke
 from edgeshop.fleet.services.staff import save_shop
 from edgeshop.journal import registry
 from edgeshop.journal.models import Chain, Quarantine, Record, Stream
-from edgeshop.journal.services import append, changes, cursors, head_file, unsent
+from edgeshop.journal.services import Page, append, changes, cursors, head_file, unsent
 from edgeshop.kernel import events
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.facts import GENESIS
 from edgeshop.sync.models import Remembered
 from edgeshop.sync.services import synchronise
+from edgeshop.sync.services.feed import unpack_page
 from edgeshop.sync.services.state import last_contact
 from edgeshop.sync.services.wire import unpack_answer
 from tests.factories.fleet import KIOSK, SHOP, make_shop, make_staff
@@ -365,7 +366,7 @@ def test_many_rows_over_many_streams_come_in_bounded_answers(synced, settings):
     report = synchronise(synced.client)
 
     assert (report.contacts, Staff.objects.count(), this_shop().name) == (3, 4, "Harbour")
-    sizes = [sum(len(p["rows"]) for p in pages) for pages in pages_of(synced.wire.said[before:])]
+    sizes = [sum(len(page.rows) for page in pages) for pages in pages_of(synced.wire.said[before:])]
     assert max(sizes) <= 3
     assert sum(sizes) == 9
     with synced.cloud():
@@ -373,8 +374,9 @@ def test_many_rows_over_many_streams_come_in_bounded_answers(synced, settings):
     assert {name: seq for name, (_, seq) in cursors().items()} == ends
 
 
-def pages_of(answers: list[requests.Response]) -> list[list[dict]]:
-    return [unpack_answer(a.content).get("pages", []) for a in answers if a.content]
+def pages_of(answers: list[requests.Response]) -> list[list[Page]]:
+    told = [unpack_answer(answer.content).get("pages", []) for answer in answers if answer.content]
+    return [[unpack_page(page, kiosk_id=KIOSK) for page in pages] for pages in told]
 
 
 def test_a_stream_that_cannot_be_applied_holds_up_no_other_and_is_tried_again(synced, monkeypatch, settings):

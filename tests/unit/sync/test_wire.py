@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from edgeshop.sync.errors import Malformed
 from edgeshop.sync.services import wire
 from edgeshop.sync.services.wire import (
+    Batch,
     Message,
     from_address,
     is_facts_only,
@@ -21,10 +22,10 @@ from edgeshop.sync.services.wire import (
 from edgeshop.sync.services.words import Difference
 
 pytestmark = pytest.mark.unit
-FACTS = {"epoch": 1, "first": 7, "kinds": ["sold"], "bodies": [b"\x00{}"], "head": bytes(32)}
+FACTS = Batch(1, 7, bytes(32), b"\x00{}")
 
 
-@pytest.mark.parametrize("facts", [None, FACTS, FACTS | {"bodies": [b"x" * 5000]}])
+@pytest.mark.parametrize("facts", [None, FACTS, Batch(1, 7, bytes(32), b"x" * 5000)])
 @pytest.mark.parametrize("gone", [None, [], [3, 1]])
 def test_a_message_comes_back_as_it_went_in(gone, facts):
     message = Message("C", b"12345678", Difference([(4, b"\x01"), ("grants.last", b"\xc0")], gone), facts)
@@ -33,7 +34,7 @@ def test_a_message_comes_back_as_it_went_in(gone, facts):
 
 
 def test_an_answer_comes_back_as_it_went_in():
-    told = {"facts": {"epoch": 1, "acked_seq": 3, "outcomes": [[3, "review", ["old_epoch"]]]}, "n": {1: [None, "ü"]}}
+    told = {"facts": {"epoch": 1, "acked_seq": 3, "unsettled": [[3, "review"]]}, "n": {1: [None, "ü"]}}
 
     assert unpack_answer(pack_answer(told)) == told
 
@@ -41,7 +42,7 @@ def test_an_answer_comes_back_as_it_went_in():
 def test_what_a_newer_release_adds_at_the_end_is_not_looked_at():
     known = Message("A", None, Difference([], None), FACTS)
 
-    assert unpack_message(msgpack.packb([2, 0, None, [], None, FACTS, {"later": 1}])) == known
+    assert unpack_message(msgpack.packb([2, 0, None, [], None, [1, 7, bytes(32), b"\x00{}"], {"later": 1}])) == known
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 100, 360, 361, 5000])
@@ -87,6 +88,7 @@ GOOD = [2, 1, None, [], [], None]
         [2, 1, None, [[b"", b""]], [], None],
         [2, 1, None, [], ["x"], None],
         [2, 1, None, [], [], 5],
+        [2, 1, None, [], [], [1, 2, b""]],
         None,
     ],
     ids=str,

@@ -1,0 +1,63 @@
+"""Pages on their way: each stream's rows as columns, keys as numbers.
+
+Shapes: a page is [stream, epoch, number, whether more waits, rows, what is gone]. A stream is its place in a list both
+sides hold, or its name; a kiosk's own streams go without its number.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from edgeshop.journal.registry import Row
+from edgeshop.journal.services import Page
+from edgeshop.kernel.columns import TRUSTED, decode_rows, encode_rows
+from edgeshop.sync.services.names import OWN_STREAMS, ROWS, STREAMS
+
+_BYTES_MAX = 256 * 2**20
+_KEY = re.compile(r"(.*?)(0|[1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
+_BEFORE, _NUMBER, _KEYWORD = "@", "#", "key"
+
+
+def pack_page(page: Page) -> list[Any]:
+    """A page as plain values, for the kiosk that reads it."""
+    name, _, owner = page.stream.partition("/")
+    stream = STREAMS.index(name) if name in STREAMS and bool(owner) == (name in OWN_STREAMS) else page.stream
+    rows = sorted(map(_to_numbered, page.rows), key=_place)
+    gone = sorted((_split(key) for key in page.gone), key=_place)
+    return [stream, page.epoch, page.seq, page.more, *(encode_rows(found, names=ROWS) for found in (rows, gone))]
+
+
+def unpack_page(said: list[Any], *, kiosk_id: int) -> Page:
+    """The page again. The bytes are the cloud's, which has signed them. Raises: MalformedColumn; what is no page."""
+    stream, epoch, seq, more, rows, gone = said[:6]
+    if isinstance(stream, int):
+        stream = f"{STREAMS[stream]}/{kiosk_id}" if STREAMS[stream] in OWN_STREAMS else STREAMS[stream]
+    found, over = (decode_rows(data, names=ROWS, codecs=TRUSTED, max_bytes=_BYTES_MAX) for data in (rows, gone))
+    return Page(stream, epoch, seq, [_to_keyed(row) for row in found], list(_keys(over)), more)
+
+
+def _to_numbered(row: Row) -> Row:
+    return _split(row[_KEYWORD]) | {name: said for name, said in row.items() if name != _KEYWORD}
+
+
+def _split(key: str) -> Row:
+    """A key as what comes before its number, and that."""
+    parts = _KEY.fullmatch(key)
+    return {_BEFORE: key} if parts is None else {_BEFORE: parts[1], _NUMBER: int(parts[2])}
+
+
+def _place(row: Row) -> tuple[str, int]:
+    return row[_BEFORE], row.get(_NUMBER, -1)
+
+
+def _to_keyed(row: Row) -> Row:
+    key = _joined(row)
+    return {_KEYWORD: key} | {name: said for name, said in row.items() if name not in (_BEFORE, _NUMBER)}
+
+
+def _keys(rows: Iterable[Row]) -> Iterable[str]:
+    return map(_joined, rows)
+
+
+def _joined(row: Row) -> str:
+    return f"{row[_BEFORE]}{row.get(_NUMBER, '')}"

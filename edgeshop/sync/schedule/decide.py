@@ -2,7 +2,7 @@
 
 A node without a push channel does not know what it lacks. It goes by what it lacked after its last contact and by the
 changes that the table's rates expect since. The contact tells it the truth, so what is asked for is stated as
-thresholds, which the cloud compares with the true backlog: no second round trip.
+bounds, which the cloud compares with the true backlog: no second round trip.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,25 @@ from edgeshop.sync.schedule.workload import SLOTS, Floats
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether to make contact, and from which backlog on each stream is to be sent in it.
+    """Whether to make contact, and at which true backlogs each stream is to be sent in it.
 
-    Shapes: contact [] or [nodes]; ask_from [streams] or [nodes, streams], 255 for not at all.
+    Shapes: contact [] or [nodes]; the others [streams] or [nodes, streams]. A stream is sent from `ask_from` on, but for
+    backlogs from `skip` to before `again`; 255 is not at all.
     """
 
     contact: NDArray[np.bool_]
     ask_from: NDArray[np.integer]
+    skip: NDArray[np.integer]
+    again: NDArray[np.integer]
+
+    def of(self, nodes: NDArray[np.integer]) -> "Decision":
+        """The decisions of some nodes."""
+        return Decision(self.contact[nodes], self.ask_from[nodes], self.skip[nodes], self.again[nodes])
+
+    def asks(self, backlog: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which streams are to be sent when these are the true backlogs. Shapes: [streams] or [nodes, streams]."""
+        waits = (backlog >= self.skip) & (backlog < self.again)
+        return np.asarray(self.contact[..., None] & (backlog >= self.ask_from) & (backlog > 0) & ~waits)
 
 
 def decide(
@@ -43,12 +55,16 @@ def decide(
     the present backlog is known); bucket and contact_price are money, for what may still be spent and for a bare contact.
     """
     lacking = backlog_now(table, slot=slot, known=known, elapsed=elapsed)
-    allowed = table.allows(grade)
-    parts = np.where(allowed, np.maximum(lacking - table.floor[slot], 0.0) * table.slope[slot], 0.0)
-    is_free = np.asarray(grade) == Grade.A
-    contact = np.where(is_free, (allowed & (lacking >= 1.0)).any(-1), parts.sum(-1) >= 1.0)
-    ask_from = np.where(is_free[..., None], 1, np.maximum(table.can[slot], 1))
-    return Decision(contact & (np.asarray(bucket) >= contact_price), np.where(allowed, ask_from, NEVER))
+    allowed, is_free = table.allows(grade), np.asarray(grade)[..., None] == Grade.A
+    speaks = allowed & ~((lacking >= table.skip[slot]) & (lacking < table.again[slot]))
+    parts = np.where(speaks, np.maximum(lacking - table.floor[slot], 0.0) * table.slope[slot], 0.0)
+    parts = np.where(is_free, allowed & (lacking >= 1.0), parts)
+    return Decision(
+        contact=np.asarray((parts.sum(-1) >= 1.0) & (np.asarray(bucket) >= contact_price)),
+        ask_from=np.where(allowed, np.where(is_free, 1, table.can[slot]), NEVER),
+        skip=np.where(is_free, NEVER, table.skip[slot]),
+        again=table.again[slot],
+    )
 
 
 def backlog_now(table: Table, *, slot: int, known: ArrayLike, elapsed: ArrayLike) -> Floats:
@@ -59,14 +75,13 @@ def backlog_now(table: Table, *, slot: int, known: ArrayLike, elapsed: ArrayLike
     return np.asarray(known + since, float)
 
 
-def sent(decision: Decision, *, backlog: NDArray[np.integer], costs: Floats, allowance: ArrayLike) -> NDArray[np.bool_]:
-    """Which streams go out in the contacts that are made: those asked for, in their order while the money lasts.
+def afford(asks: NDArray[np.bool_], costs: Floats, allowance: ArrayLike) -> NDArray[np.bool_]:
+    """Of the streams asked for, those that the money reaches, in their order; one too dear does not stop the next.
 
-    Shapes: backlog and costs [streams] or [nodes, streams]; allowance one or [nodes], money left for streams.
+    Shapes: asks and costs [streams] or [nodes, streams]; allowance one or [nodes], money for streams.
     """
-    asked = decision.contact[..., None] & (backlog >= decision.ask_from) & (backlog > 0)
-    goes, left = np.zeros_like(asked), np.broadcast_to(np.asarray(allowance, float), asked.shape[:-1])
-    for stream in range(asked.shape[-1]):
-        goes[..., stream] = asked[..., stream] & (costs[..., stream] <= left)
+    goes, left = np.zeros_like(asks), np.broadcast_to(np.asarray(allowance, float), asks.shape[:-1])
+    for stream in range(asks.shape[-1]):
+        goes[..., stream] = asks[..., stream] & (costs[..., stream] <= left)
         left = left - np.where(goes[..., stream], costs[..., stream], 0.0)
     return goes

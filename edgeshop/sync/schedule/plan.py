@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edgeshop.sync.schedule.solve import Day, StreamProblem
 from edgeshop.sync.schedule.table import NEVER, Table, Thresholds
@@ -68,17 +69,21 @@ class _State:
             self._chances, self.asked = self._problem.forward(self._chances, day.asks)
         self._day: Day = day
 
-    def thresholds(self, row: int, contact_bytes: float) -> tuple[Thresholds, Thresholds]:
-        """`must` and `can` of one row. Shapes: [96] each."""
+    def thresholds(self, row: int, contact_bytes: float) -> list[Thresholds]:
+        """`must`, `can`, `skip` and `again` of one row. Shapes: [96] each."""
         gains = self._day.gains[:, row]
+        asks = gains > 0
+        can = _first(asks, 1)
+        skip = _first(~asks, can)
+        again = _first(asks, skip)
         fees = self._problem.tolls[row, :, None] * contact_bytes
-        return _first(gains >= fees), _first(gains > 0)
+        return [_first(gains >= fees, can), can, np.where(again == NEVER, NEVER, skip), again]
 
 
-def _first(reached: Floats) -> Thresholds:
-    """The first backlog, 1 or more, at which something holds; 255 when there is none. Shapes: [96, states], [96]."""
-    at = 1 + reached[:, 1:].argmax(-1)
-    return np.where(reached[:, 1:].any(-1), np.minimum(at, NEVER), NEVER).astype(np.uint8)
+def _first(holds: NDArray[np.bool_], begin: NDArray[np.integer] | int) -> Thresholds:
+    """The first backlog from `begin` on at which something holds; 255 when there is none. Shapes: [96, states], [96]."""
+    found = holds & (np.arange(holds.shape[1]) >= np.reshape(begin, (-1, 1)))
+    return np.where(found.any(-1), np.minimum(found.argmax(-1), NEVER), NEVER).astype(np.uint8)
 
 
 def _split(entry: Floats, asked: Floats) -> Floats:
@@ -99,12 +104,14 @@ def _problems(workload: Workload, mus: Sequence[float]) -> list[StreamProblem]:
 
 
 def _table(workload: Workload, mu: float, states: Sequence[_State], row: int) -> Table:
-    must, can = zip(*(state.thresholds(row, workload.contact_bytes) for state in states), strict=True)
+    must, can, skip, again = zip(*(state.thresholds(row, workload.contact_bytes) for state in states), strict=True)
     return Table(
         streams=tuple(s.name for s in workload.streams),
         mu=float(mu),
         must=np.stack(must, 1),
         can=np.stack(can, 1),
+        skip=np.stack(skip, 1),
+        again=np.stack(again, 1),
         rates=np.stack([s.rates[:: SLOTS // 24] for s in workload.streams], 1),
         worst_grades=np.array([s.worst_grade for s in workload.streams], np.uint8),
     )

@@ -3,7 +3,8 @@
 For each slot of the day and each stream it holds two thresholds, as in the joint replenishment problem (Balintfy 1964):
 from a backlog of `must` on the stream is worth a contact of its own, from `can` on it is worth its bytes in a contact
 that is made anyway. Between them streams share the contact: each brings the part of the way it has gone from `can` to
-`must`, and the contact is made when the parts reach one.
+`must`, and the contact is made when the parts reach one. Where a full copy costs no more than a few deltas there is a
+third fact: from `skip` to before `again` it is wiser to wait for that, although less would have been sent at once.
 """
 
 import struct
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +33,16 @@ Thresholds = NDArray[np.uint8]
 class Table:
     """Thresholds for one node, or for many nodes side by side.
 
-    Shapes: must and can [96, streams], or [96, nodes, streams]; rates [24, streams], changes per slot by hour of the
-    day; worst_grades [streams]. Units: thresholds are backlogs, 255 is never; mu is harm per money.
+    Shapes: must, can, skip and again [96, streams], or [96, nodes, streams]; rates [24, streams], changes per slot by
+    hour of the day; worst_grades [streams]. Units: thresholds are backlogs, 255 is never; mu is harm per money.
     """
 
     streams: tuple[str, ...]
     mu: float
     must: Thresholds
     can: Thresholds
+    skip: Thresholds
+    again: Thresholds
     rates: Floats
     worst_grades: NDArray[np.uint8]
 
@@ -63,7 +67,7 @@ class Table:
         """The table of one node as it travels."""
         names = "\n".join(self.streams).encode()
         head = _HEAD.pack(_FORM, len(self.streams), self.mu, len(names))
-        steps = [np.diff(t, axis=0, prepend=np.zeros((1, t.shape[1]), np.uint8)) for t in (self.must, self.can)]
+        steps = [np.diff(t, axis=0, prepend=np.zeros((1, t.shape[1]), np.uint8)) for t in self._thresholds()]
         body = [s.T.astype(np.uint8).tobytes() for s in steps]  # by stream: steps within a day are mostly nought
         rates = self.rates.T.astype("<f2").tobytes()
         return zlib.compress(b"".join([head, names, self.worst_grades.tobytes(), rates, *body]), 9)
@@ -81,16 +85,19 @@ class Table:
         form, count, mu, names_len = _HEAD.unpack_from(plain)
         names_end = _HEAD.size + names_len
         streams = tuple(plain[_HEAD.size : names_end].decode().split("\n"))
-        sizes = (count, 2 * _HOURS * count, SLOTS * count, SLOTS * count)
+        sizes = (count, 2 * _HOURS * count, *[SLOTS * count] * 4)
         if form != _FORM or len(streams) != count or len(plain) != names_end + sum(sizes):
             raise ValueError("form or size")
         ends = np.cumsum((names_end, *sizes)).tolist()
-        grades, rates, must, can = (plain[a:b] for a, b in zip(ends, ends[1:], strict=False))
+        grades, rates, *steps = (plain[a:b] for a, b in pairwise(ends))
+        must, can, skip, again = (_summed(step, count) for step in steps)
         return cls(
             streams=streams,
             mu=mu,
-            must=_summed(must, count),
-            can=_summed(can, count),
+            must=must,
+            can=can,
+            skip=skip,
+            again=again,
             rates=np.frombuffer(rates, "<f2").astype(float).reshape(count, _HOURS).T,
             worst_grades=np.frombuffer(grades, np.uint8),
         )
@@ -99,13 +106,17 @@ class Table:
     def side_by_side(cls, tables: Sequence["Table"]) -> "Table":
         """Tables of many nodes as one, so that one call decides for all. Their streams must be the same."""
         first = tables[0]
-        must, can = np.stack([t.must for t in tables], 1), np.stack([t.can for t in tables], 1)
-        return cls(first.streams, first.mu, must, can, first.rates, first.worst_grades)
+        thresholds = zip(*(t._thresholds() for t in tables), strict=True)
+        stacked = [np.stack(each, axis=1) for each in thresholds]
+        return cls(first.streams, first.mu, *stacked, first.rates, first.worst_grades)
 
     def for_nodes(self, columns: NDArray[np.integer]) -> "Table":
         """The table of nodes by their columns in a table of many."""
-        must, can = self.must[:, columns], self.can[:, columns]
-        return Table(self.streams, self.mu, must, can, self.rates, self.worst_grades)
+        chosen = [t[:, columns] for t in self._thresholds()]
+        return Table(self.streams, self.mu, *chosen, self.rates, self.worst_grades)
+
+    def _thresholds(self) -> tuple[Thresholds, Thresholds, Thresholds, Thresholds]:
+        return self.must, self.can, self.skip, self.again
 
     def allows(self, grade: Grade | NDArray[np.integer]) -> NDArray[np.bool_]:
         """Which streams travel on links of a grade. Shape: [streams], or [nodes, streams]."""

@@ -6,9 +6,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from edgeshop.sync.schedule.decide import Decision, sent
+from edgeshop.sync.schedule.decide import Decision, afford
 from edgeshop.sync.schedule.workload import SLOTS, Floats
-from edgeshop.sync.simulate.world import World
+from edgeshop.sync.simulate.world import Flags, World
 
 WARM_UP_DAYS = 7  # lived through before anything is counted, so that a month begins as any month does
 
@@ -28,14 +28,21 @@ class Nodes:
 
 
 class Policy(Protocol):
-    """Something that decides for all nodes of a world. `allowance` [nodes] is money that may still be spent, or endless."""
+    """Something that decides for all nodes of a world.
 
-    allowance: Floats | float
+    Shapes: pool [runs], money that the cloud may still hand out in answers, or endless.
+    """
 
-    def decide(self, nodes: Nodes) -> Decision: ...
+    pool: Floats
+
+    def decide(self, nodes: Nodes) -> Decision:
+        """What each node does in this slot."""
 
     def night(self, day: int, nodes: Nodes) -> None:
-        """A day is over and `day` begins; what was spent before the counted days is not in `spent`."""
+        """Local midnight: `day` begins, counted from the first that counts; before that they are below zero."""
+
+    def paid(self, made: NDArray[np.intp], fees: Floats) -> None:
+        """These nodes have paid for contacts as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +100,40 @@ class _Tally:
     def step(self, slot: int, policy: Policy) -> None:
         world, nodes = self._world, self.nodes
         decision = policy.decide(nodes)
-        decision = Decision(decision.contact & world.up[slot], decision.ask_from)
-        made = np.flatnonzero(decision.contact)
+        made = np.flatnonzero(decision.contact & world.up[slot])
         if len(made):
-            self._contact(made, Decision(decision.contact[made], decision.ask_from[made]), policy.allowance)
+            self._contact(made, decision.of(made), policy)
         self.harm += self._weights[slot % SLOTS] * self._harm_of[nodes.backlog, self._column]
         np.minimum(nodes.backlog + world.arrivals[slot], _TALLIED - 1, out=nodes.backlog)
         nodes.elapsed += 1
         nodes.known[:, ~self._down_streams] = nodes.backlog[:, ~self._down_streams]
         nodes.elapsed[:, ~self._down_streams] = 0
 
-    def _contact(self, made: NDArray[np.intp], decision: Decision, allowance: Floats | float) -> None:
+    def _contact(self, made: NDArray[np.intp], decision: Decision, policy: Policy) -> None:
         nodes, price = self.nodes, self._prices[self.nodes.slot % SLOTS, made]
         backlog = nodes.backlog[made]
         sizes = self._bytes_of[backlog, self._column]
-        fee = self._world.workload.contact_bytes
-        left = (allowance if np.isscalar(allowance) else np.asarray(allowance)[made]) - price * fee
-        goes = sent(decision, backlog=backlog, costs=sizes * price[:, None], allowance=left)
+        goes = self._handed_out(made, decision.asks(backlog), sizes * price[:, None], policy.pool)
         moved = np.where(goes, sizes, 0.0)
+        contact_bytes = self._world.workload.contact_bytes
         self.bytes[made, :-1] += moved
-        self.bytes[made, -1] += fee
-        cost = (moved.sum(1) + fee) * price
-        nodes.spent[made] += cost
-        if not np.isscalar(allowance):
-            np.subtract.at(allowance, made, cost)
+        self.bytes[made, -1] += contact_bytes
+        nodes.spent[made] += (moved.sum(1) + contact_bytes) * price
+        policy.paid(made, contact_bytes * price)
         self.contacts[made] += 1
         nodes.backlog[made] = np.where(goes, 0, backlog)
         nodes.known[made] = nodes.backlog[made]
         nodes.elapsed[made] = 0
+
+    def _handed_out(self, made: NDArray[np.intp], asks: Flags, costs: Floats, pool: Floats) -> Flags:
+        """What the cloud sends: first come, first served from each fleet's pool, which is drawn down."""
+        run_of = self._world.run_of[made]
+        goes = afford(asks, costs, pool[run_of])
+        for run in np.flatnonzero(np.bincount(run_of, np.where(goes, costs, 0.0).sum(1), len(pool)) > pool):
+            mine = np.flatnonzero(run_of == run)
+            goes[mine] &= (np.where(goes[mine], costs[mine], 0.0).sum(1).cumsum() <= pool[run])[:, None]
+        pool -= np.bincount(run_of, np.where(goes, costs, 0.0).sum(1), len(pool))
+        return goes
 
 
 _TALLIED = 4096  # backlogs are counted up to here: six weeks of the fastest stream

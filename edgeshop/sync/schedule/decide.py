@@ -19,8 +19,8 @@ from edgeshop.sync.schedule.workload import SLOTS, Floats
 class Decision:
     """Whether to make contact, and at which true backlogs each stream is to be sent in it.
 
-    Shapes: contact [] or [nodes]; the others [streams] or [nodes, streams]. A stream is sent from `ask_from` on, but for
-    backlogs from `skip` to before `again`; 255 is not at all.
+    Shapes: contact [] or [nodes]; the others [streams] or [nodes, streams]. A stream is sent from `ask_from` on, but
+    not from `skip` to before `again`; 255 is not at all.
     """
 
     contact: NDArray[np.bool_]
@@ -52,7 +52,8 @@ def decide(
 
     Shapes: known and elapsed [streams] or [nodes, streams]; grade, bucket and contact_price one or [nodes].
     Units: slot of the local day; known is the backlog after the last contact, elapsed the whole slots since (0 where
-    the present backlog is known); bucket and contact_price are money, for what may still be spent and for a bare contact.
+    the present backlog is known); bucket and contact_price are money: what the node may spend, and what it must hold to
+    make contact.
     """
     lacking = backlog_now(table, slot=slot, known=known, elapsed=elapsed)
     allowed, is_free = table.allows(grade), np.asarray(grade)[..., None] == Grade.A
@@ -73,15 +74,3 @@ def backlog_now(table: Table, *, slot: int, known: ArrayLike, elapsed: ArrayLike
     column = np.arange(len(table.streams))
     since = table.expected[slot] - table.expected[rest, column] - days * table.expected[SLOTS]
     return np.asarray(known + since, float)
-
-
-def afford(asks: NDArray[np.bool_], costs: Floats, allowance: ArrayLike) -> NDArray[np.bool_]:
-    """Of the streams asked for, those that the money reaches, in their order; one too dear does not stop the next.
-
-    Shapes: asks and costs [streams] or [nodes, streams]; allowance one or [nodes], money for streams.
-    """
-    goes, left = np.zeros_like(asks), np.broadcast_to(np.asarray(allowance, float), asks.shape[:-1])
-    for stream in range(asks.shape[-1]):
-        goes[..., stream] = asks[..., stream] & (costs[..., stream] <= left)
-        left = left - np.where(goes[..., stream], costs[..., stream], 0.0)
-    return goes

@@ -1,8 +1,8 @@
 """Solve a workload at several prices of money at once: decision tables for every kind of node, and the dual bound.
 
-One contact serves all streams, so its bytes are paid once. Splitting them among the streams, slot by slot, in any way at
-all lets each stream be solved alone and can only make contacts cheaper: every split gives a lower bound. The best split
-charges the streams that drive contacts; it is climbed to by weighing each stream with how often it asks in that slot.
+One contact serves all streams, so its bytes are paid once. Splitting them among the streams, slot by slot, in any way
+at all lets each stream be solved alone and can only make contacts cheaper: every split gives a lower bound. The best
+split charges the streams that drive contacts; it is climbed to by weighing each stream with how often it asks in that slot.
 The tables come from the same values, but with the whole contact to be earned by all streams together.
 """
 
@@ -81,7 +81,7 @@ class _State:
 
 
 def _first(holds: NDArray[np.bool_], begin: NDArray[np.integer] | int) -> Thresholds:
-    """The first backlog from `begin` on at which something holds; 255 when there is none. Shapes: [96, states], [96]."""
+    """The first backlog from `begin` on at which it holds; 255 when there is none. Shapes: [96, states], [96]."""
     found = holds & (np.arange(holds.shape[1]) >= np.reshape(begin, (-1, 1)))
     return np.where(found.any(-1), np.minimum(found.argmax(-1), NEVER), NEVER).astype(np.uint8)
 

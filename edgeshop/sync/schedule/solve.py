@@ -1,13 +1,12 @@
 """Dynamic programming for one stream: when is its backlog worth the bytes, slot by slot, with the link up or down.
 
 State: backlog × slot of the day × link. In each slot a node whose link is up may ask for the stream, which costs
-price × μ × (its part of the contact + bytes), or wait and be hurt; then changes arrive and the link moves on. Values are
-relative: a day is repeated until one more day adds nearly the same everywhere. The least that it adds anywhere is a
+price × μ × (its part of the contact + bytes), or wait and be hurt; then changes arrive and the link moves on. Values
+are relative: a day is repeated until one more day adds nearly the same everywhere. The least that it adds anywhere is a
 lower bound on the average day of every policy (Odoni 1969), which is what makes the simulator's bound a bound.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +38,8 @@ class StreamProblem:
         self._harm = stream.harm_of(backlog)
         self._bytes = stream.bytes_of(backlog)
         self._weights, self.tolls = weights, tolls
+        self._arrivals = of_a_day(stream.rates)
         self._fail, self._repair = fail[:, None], repair[:, None]
-
-    @cached_property
-    def _arrivals(self):  # type: ignore[no-untyped-def]
-        return of_a_day(self.stream.rates)
 
     def nothing_known(self) -> Floats:
         """Values to begin with. Shape: [2, kinds, states]."""
@@ -73,7 +69,7 @@ class StreamProblem:
         return Day(values, asks, gains)
 
     def forward(self, chances: Floats, asks: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Chances a day later, and how often the stream is asked for in each slot. Shapes: [2, kinds, states], [kinds, 96]."""
+        """Chances a day later, and how often it is asked for by slot. Shapes: [2, kinds, states], [kinds, 96]."""
         asked = np.empty((chances.shape[1], SLOTS))
         for slot in range(SLOTS):
             moved = np.where(asks[slot], chances[0], 0.0)

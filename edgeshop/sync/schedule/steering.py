@@ -1,7 +1,7 @@
 """Keep a month under its cap: each night the price of money is set so that the days left fit the money left.
 
-Tables exist for a row of prices. The wanted spend lies between what two neighbours are expected to spend, so part of the
-nodes gets the dearer one. What was really spent corrects the forecast: rates that have jumped are met the next night.
+Tables exist for a row of prices. The wanted spend lies between what two neighbours are expected to spend, so part of
+the nodes gets the dearer one. What was really spent corrects the forecast: rates that have jumped are met within days.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from edgeshop.sync.schedule.workload import Floats
 
-_MEMORY = 0.7  # weight of the days before in the correction: most of a jump is known after three nights
-_CORRECTION = (0.2, 5.0)  # one odd day moves the forecast by no more than this
+_MEMORY = 0.8  # of a day's weight a day later; changing tables shifts spend between days, so days are read together
+_TRUST_DAYS = 2.0  # the forecast counts as much as this many days seen: one odd day moves little
 _GOLDEN = 0.6180339887498949  # spreads any part of the nodes evenly over all of them
 
 
@@ -31,7 +31,7 @@ class Mix:
         days, and the fleet would spend more than either table says.
         """
         turn = (node * _GOLDEN) % 1.0
-        return self.cheaper[run_of] + (turn < self.dearer_part[run_of])
+        return np.asarray(self.cheaper[run_of] + (turn < self.dearer_part[run_of]))
 
 
 class Steering:
@@ -42,23 +42,30 @@ class Steering:
 
     def __init__(self, daily: Floats, cap: Floats, days: int) -> None:
         self._daily, self._cap, self._days = daily, cap, days
+        self._seen = np.zeros_like(cap)  # money spent, days long gone counting less
+        self._foreseen = np.zeros_like(cap)  # and what the tables in force were expected to spend
         self._spent = np.zeros_like(cap)
-        self._expected = np.full_like(cap, np.nan)
-        self.correction = np.ones_like(cap)
+        self._expected = np.full_like(cap, cap / days)
 
     def tonight(self, day: int, spent: Floats) -> Mix:
         """The tables for the days from `day` on (0 is the first), after `spent` [runs] so far."""
-        self._learn(spent)
+        if day > 0:
+            self._learn(spent)
         left = np.maximum(self._cap - spent, 0.0) / max(self._days - day, 1) / self.correction
         mix = _mix(self._daily, left)
         low, high = self._daily[mix.cheaper], self._daily[mix.cheaper + 1]
         self._expected = low + mix.dearer_part * (high - low)
         return mix
 
+    @property
+    def correction(self) -> Floats:
+        """How much more is spent than the tables' forecast says. Shape: [runs]."""
+        trust = _TRUST_DAYS * self._expected
+        return np.asarray((self._seen + trust) / np.maximum(self._foreseen + trust, 1e-12))
+
     def _learn(self, spent: Floats) -> None:
-        ratio = np.clip((spent - self._spent) / np.maximum(self._expected, 1e-12), *_CORRECTION)
-        seen = np.isfinite(ratio)
-        self.correction = np.where(seen, _MEMORY * self.correction + (1 - _MEMORY) * ratio, self.correction)
+        self._seen = _MEMORY * self._seen + spent - self._spent
+        self._foreseen = _MEMORY * self._foreseen + self._expected
         self._spent = spent.copy()
 
 

@@ -10,7 +10,7 @@ third fact: from `skip` to before `again` it is wiser to wait for that, although
 import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -108,12 +108,13 @@ class Table:
         first = tables[0]
         thresholds = zip(*(t._thresholds() for t in tables), strict=True)
         stacked = [np.stack(each, axis=1) for each in thresholds]
-        return cls(first.streams, first.mu, *stacked, first.rates, first.worst_grades)
+        must, can, skip, again = stacked
+        return replace(first, must=must, can=can, skip=skip, again=again)
 
     def for_nodes(self, columns: NDArray[np.integer]) -> "Table":
         """The table of nodes by their columns in a table of many."""
-        chosen = [t[:, columns] for t in self._thresholds()]
-        return Table(self.streams, self.mu, *chosen, self.rates, self.worst_grades)
+        must, can, skip, again = (t[:, columns] for t in self._thresholds())
+        return replace(self, must=must, can=can, skip=skip, again=again)
 
     def _thresholds(self) -> tuple[Thresholds, Thresholds, Thresholds, Thresholds]:
         return self.must, self.can, self.skip, self.again

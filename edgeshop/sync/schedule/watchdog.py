@@ -13,7 +13,7 @@ _SLOT_S = 900.0
 
 
 def promised_gap_s(table: Table, *, grade: Grade = Grade.B) -> float:
-    """The longest time that this table lets pass between contacts, from whichever slot it is counted. Units: seconds."""
+    """The longest time that this table lets pass between contacts, whenever it begins. Units: seconds."""
     return _SLOT_S * max(_gap(table, slot, grade) for slot in range(SLOTS))
 
 

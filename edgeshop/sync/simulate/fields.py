@@ -1,4 +1,4 @@
-"""Read the tables of a fleet file key by key; what is missing, odd or unknown is an error that says what was expected."""
+"""Read a fleet file key by key; what is missing, odd or unknown is an error that says what was expected."""
 
 import difflib
 from typing import Any
@@ -84,9 +84,7 @@ class Fields:
         self._asked.add(key)
         value = self._table.get(key, default)
         if value is _MISSING:
-            raise FleetInvalid(
-                f"{self.at(key)} is missing; put {expected} there.", key=self.at(key), expected=expected
-            )
+            raise FleetInvalid(f"{self.at(key)} is missing; put {expected} there.", key=self.at(key), expected=expected)
         return value
 
 

@@ -65,7 +65,17 @@ class Fleet:
         counts = np.floor(wanted).astype(np.int64)
         missing = self.nodes - int(counts.sum())
         counts[np.argsort(counts - wanted, kind="stable")[:missing]] += 1
-        return counts
+        return np.asarray(counts, np.int64)
+
+    @property
+    def traces(self) -> list[NDArray[np.bool_] | None]:
+        """Recorded outages per kind: up or not by slot; None where links break by chance."""
+        return [k.trace for k in self.kinds]
+
+    @property
+    def has_traces(self) -> bool:
+        """Whether any link was recorded: then the bound, which assumes chance, bounds nothing."""
+        return any(trace is not None for trace in self.traces)
 
     def of_size(self, nodes: int) -> "Fleet":
         """The same fleet with another number of nodes, and its part of the cap."""

@@ -68,7 +68,7 @@ def fixed(world: World, slots: int) -> Polling:
 
 
 def hand_tuned(world: World) -> Polling:
-    """What a careful operator sets: the first stream every quarter of an hour, large ones nightly at three, others hourly."""
+    """What a careful operator sets: the first stream every slot, large ones nightly at three, the others hourly."""
     streams, kinds = world.workload.streams, world.workload.kinds.count
     periods = [1 if i == 0 else SLOTS if s.bytes_per_change > 1e5 else 4 for i, s in enumerate(streams)]
     offsets = [12 if period == SLOTS else 0 for period in periods]
@@ -76,8 +76,8 @@ def hand_tuned(world: World) -> Polling:
 
 
 def optimal_periods(workload: Workload, mu: float) -> NDArray[np.int64]:
-    """The best fixed periods per kind and stream at a price of money, contacts shared: Cho and Garcia-Molina (2003) with
-    exact Poisson expectations and our costs, flat over the day. Shape: [kinds, streams]."""
+    """The best fixed periods per kind and stream at a price of money, contacts shared: Cho and Garcia-Molina (2003)
+    with exact Poisson expectations and our costs, flat over the day. Shape: [kinds, streams]."""
     kinds = workload.kinds
     tolls = mu * kinds.prices.mean(-1)
     rates = [_rates(workload, stream, tolls) for stream in range(len(workload.streams))]  # [kinds, periods] each
@@ -99,7 +99,7 @@ def _rates(workload: Workload, index: int, tolls: Floats) -> Floats:
     rate = stream.rates.mean()
     harm = [np.mean([_mean(stream.harm_of, rate * u) for u in _steps(slots)]) for slots in PERIODS]
     size = [_mean(stream.bytes_of, rate * slots) / slots for slots in PERIODS]
-    return weight[:, None] * np.array(harm) + tolls[:, None] * np.array(size)
+    return np.asarray(weight[:, None] * np.array(harm) + tolls[:, None] * np.array(size))
 
 
 def _steps(slots: int) -> Floats:

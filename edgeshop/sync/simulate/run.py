@@ -6,7 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from edgeshop.sync.schedule.decide import Decision, afford
+from edgeshop.sync.schedule.bucket import from_bucket, from_pool
+from edgeshop.sync.schedule.decide import Decision
 from edgeshop.sync.schedule.workload import SLOTS, Floats
 from edgeshop.sync.simulate.world import Flags, World
 
@@ -30,7 +31,7 @@ class Nodes:
 class Policy(Protocol):
     """Something that decides for all nodes of a world.
 
-    Shapes: pool [runs], money that the cloud may still hand out in answers, or endless.
+    Shapes: pool [runs], money that the cloud may still spend on large payloads, or endless.
     """
 
     pool: Floats
@@ -42,7 +43,7 @@ class Policy(Protocol):
         """Local midnight: `day` begins, counted from the first that counts; before that they are below zero."""
 
     def paid(self, made: NDArray[np.intp], fees: Floats) -> None:
-        """These nodes have paid for contacts as such."""
+        """These nodes have paid for contacts and small payloads from their own buckets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Outcome:
 
     def per_run(self, world: World, values: Floats) -> Floats:
         """Sums over the fleet for each seed. Shapes: values [nodes], the answer [runs]."""
-        return np.bincount(world.run_of, values, world.runs)
+        return np.asarray(np.bincount(world.run_of, values, world.runs), float)
 
 
 def live(world: World, policy: Policy) -> Outcome:
@@ -80,8 +81,8 @@ class _Tally:
     def __init__(self, world: World) -> None:
         self._world, kinds = world, world.workload.kinds
         shape = (len(world.kind_of), len(world.workload.streams))
-        zeros = [np.zeros(shape, np.int32) for _ in range(3)]
-        self.nodes = Nodes(0, *zeros, spent=np.zeros(shape[0]))
+        backlog, known, elapsed = (np.zeros(shape, np.int32) for _ in range(3))
+        self.nodes = Nodes(0, backlog, known, elapsed, np.zeros(shape[0]))
         self._weights = np.ascontiguousarray(kinds.weights.transpose(2, 1, 0)[:, world.kind_of])
         self._prices = np.ascontiguousarray(kinds.prices.T[:, world.kind_of])
         self._down_streams = np.array([not s.is_up for s in world.workload.streams])
@@ -113,25 +114,27 @@ class _Tally:
         nodes, price = self.nodes, self._prices[self.nodes.slot % SLOTS, made]
         backlog = nodes.backlog[made]
         sizes = self._bytes_of[backlog, self._column]
-        goes = self._handed_out(made, decision.asks(backlog), sizes * price[:, None], policy.pool)
-        moved = np.where(goes, sizes, 0.0)
         contact_bytes = self._world.workload.contact_bytes
+        asks = decision.asks(backlog)
+        own = from_bucket(asks, sizes, contact_bytes)
+        goes = own | self._from_pools(made, asks & ~own, sizes * price[:, None], policy.pool)
+        moved = np.where(goes, sizes, 0.0)
         self.bytes[made, :-1] += moved
         self.bytes[made, -1] += contact_bytes
         nodes.spent[made] += (moved.sum(1) + contact_bytes) * price
-        policy.paid(made, contact_bytes * price)
+        policy.paid(made, (np.where(own, sizes, 0.0).sum(1) + contact_bytes) * price)
         self.contacts[made] += 1
         nodes.backlog[made] = np.where(goes, 0, backlog)
         nodes.known[made] = nodes.backlog[made]
         nodes.elapsed[made] = 0
 
-    def _handed_out(self, made: NDArray[np.intp], asks: Flags, costs: Floats, pool: Floats) -> Flags:
-        """What the cloud sends: first come, first served from each fleet's pool, which is drawn down."""
-        run_of = self._world.run_of[made]
-        goes = afford(asks, costs, pool[run_of])
-        for run in np.flatnonzero(np.bincount(run_of, np.where(goes, costs, 0.0).sum(1), len(pool)) > pool):
-            mine = np.flatnonzero(run_of == run)
-            goes[mine] &= (np.where(goes[mine], costs[mine], 0.0).sum(1).cumsum() <= pool[run])[:, None]
+    def _from_pools(self, made: NDArray[np.intp], asks: Flags, costs: Floats, pool: Floats) -> Flags:
+        """What each fleet's pool pays for; it is drawn down."""
+        run_of, goes = self._world.run_of[made], asks.copy()
+        wanted = np.bincount(run_of, np.where(asks, costs, 0.0).sum(1), len(pool))
+        for run in np.flatnonzero(wanted > pool):
+            mine = run_of == run
+            goes[mine] = from_pool(asks[mine], costs[mine], pool[run])
         pool -= np.bincount(run_of, np.where(goes, costs, 0.0).sum(1), len(pool))
         return goes
 

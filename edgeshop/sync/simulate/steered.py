@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from edgeshop.sync.schedule.bucket import day_fees, share_out
+from edgeshop.sync.schedule.bucket import ENTRY, day_fees, share_out
 from edgeshop.sync.schedule.decide import Decision, decide
 from edgeshop.sync.schedule.plan import Plan
 from edgeshop.sync.schedule.steering import Steering
@@ -37,7 +37,7 @@ class Steered:
         """Read what was spent, set the price, fill the buckets."""
         if self._is_open_loop or day < 0:
             return
-        spent = np.bincount(self._world.run_of, nodes.spent, self._world.runs)
+        spent = np.asarray(np.bincount(self._world.run_of, nodes.spent, self._world.runs), float)
         if day > 0:
             self._hand_out(day, spent)
         for run in range(self._world.runs):
@@ -54,11 +54,11 @@ class Steered:
             elapsed=nodes.elapsed,
             grade=self._grades,
             bucket=self._bucket,
-            contact_price=self._fees[:, slot],
+            contact_price=ENTRY * self._fees[:, slot],
         )
 
     def paid(self, made: NDArray[np.intp], fees: Floats) -> None:
-        """A contact is paid for from the node's bucket."""
+        """Out of the node's bucket."""
         self._bucket[made] -= fees
 
     def _hand_out(self, day: int, spent: Floats) -> None:

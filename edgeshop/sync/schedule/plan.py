@@ -2,7 +2,7 @@
 
 One contact serves all streams, so its bytes are paid once. Splitting them among the streams, slot by slot, in any way
 at all lets each stream be solved alone and can only make contacts cheaper: every split gives a lower bound. The best
-split charges the streams that drive contacts; it is climbed to by weighing each stream with how often it asks in that slot.
+split charges the streams that drive contacts; it is climbed to by weighing each stream with how often it asks then.
 The tables come from the same values, but with the whole contact to be earned by all streams together.
 """
 
@@ -112,6 +112,8 @@ def _table(workload: Workload, mu: float, states: Sequence[_State], row: int) ->
         can=np.stack(can, 1),
         skip=np.stack(skip, 1),
         again=np.stack(again, 1),
-        rates=np.stack([s.rates[:: SLOTS // 24] for s in workload.streams], 1),
+        rates=np.stack([s.rates[:: SLOTS // 24] for s in workload.streams], 1)
+        .astype(np.float16)
+        .astype(float),  # as sent
         worst_grades=np.array([s.worst_grade for s in workload.streams], np.uint8),
     )

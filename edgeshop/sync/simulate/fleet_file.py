@@ -103,7 +103,7 @@ def _fleet(fields: Fields) -> Fleet:
     nodes = fields.number("nodes", least=1, most=1_000_000)
     if nodes % 1:
         raise wrong("nodes", "a whole number", nodes)
-    contact_bytes, cap = fields.number("contact_bytes"), fields.number("cap_usd_month")
+    contact_bytes, cap = fields.number("contact_bytes", least=1), fields.number("cap_usd_month", least=0.01)
     streams = _streams(fields.table("streams"))
     traffic = fields.table("traffic")
     kinds = _kinds(fields.table("classes"), traffic, streams)

@@ -10,9 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from edgeshop.sync.schedule.plan import Plan, solve
+from edgeshop.sync.simulate import egress
 from edgeshop.sync.simulate.caps import under_cap
 from edgeshop.sync.simulate.fleet_file import Fleet, read_fleet
-from edgeshop.sync.simulate.frontier import Frontier, draw
+from edgeshop.sync.simulate.frontier import CADENCES, Frontier, draw
 from edgeshop.sync.simulate.policies import Tables, fixed
 from edgeshop.sync.simulate.run import WARM_UP_DAYS, live
 from edgeshop.sync.simulate.world import World, make_world
@@ -80,6 +81,18 @@ def test_what_is_spent_is_bytes_times_price_and_every_contact_is_counted(fleet: 
     assert outcome.contacts.tolist() == up.sum(0).tolist()
     assert outcome.money == pytest.approx(outcome.bytes.sum(1) * 4.09e-9)
     assert outcome.bytes[:, -1].tolist() == (outcome.contacts * 6650).tolist()
+
+
+def test_other_vectors_weigh_what_they_are_at_a_fixed_cadence_and_are_solved_for_anew(fleet: Fleet, frontier: Frontier):
+    cadences = {name: frontier.outcomes[f"every {name}"] for name in CADENCES}
+
+    bands = egress.by_vector(fleet, _world(fleet), cadences, MUS[1], DAYS, lambda _: None)
+
+    moved = cadences["1 h"].bytes
+    hourly = next(b for b in bands if b.cadence == "1 h")
+    assert [b.cadence for b in bands] == ["15 min", "1 h", "4 h", "24 h", "tables"]
+    assert hourly.mean == pytest.approx((moved[:, -1] + moved[:, 1] * 72 / 264).mean() / 1e6 * 30 / DAYS)
+    assert all(b.low < b.mean < b.high for b in bands)
 
 
 def test_the_same_seed_lives_the_same_month_and_another_does_not(fleet: Fleet, plan: Plan):

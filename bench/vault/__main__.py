@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.report import Goal, Report
 from bench.vault import conduct
+from edgeshop.kernel.report import Goal, Report
 
 _SEED = 20261124
 _DEVICES, _REVOKED = 100_000, 1_000

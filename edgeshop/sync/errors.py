@@ -16,3 +16,18 @@ class SectionFailed(EdgeShopError):
     code = "sync.section_failed"
     http_status = 500
     retry = Retry.LATER
+
+
+class TableMalformed(EdgeShopError):
+    """These bytes are no decision table that this release can read; the table in use stays."""
+
+    code = "sync.table_malformed"
+    http_status = 422
+    retry = Retry.AFTER_SYNC
+
+
+class FleetInvalid(EdgeShopError):
+    """The fleet file does not fit its form; `key` names the place and `expected` what belongs there."""
+
+    code = "sync.fleet_invalid"
+    http_status = 422

@@ -16,12 +16,16 @@ KEY = "table"
 
 
 def learn(*, progress: Callable[[str], None] = lambda _: None) -> Table:
-    """A table of the active products, one version above the installed one. Raises: NothingToLearn, ShopTooLarge."""
+    """A table of the active products, one version above the installed one and near it.
+
+    Raises: NothingToLearn, ShopTooLarge.
+    """
     progress("reading products and baskets")
     texts = product_texts()
     baskets = [[product for product in basket if product in texts] for basket in training_baskets()]
     known = store.current()
-    return train(baskets, texts, model_version=known.model_version + 1 if known else 1, progress=progress)
+    version = known.model_version + 1 if known else 1
+    return train(baskets, texts, model_version=version, base=known, progress=progress)
 
 
 def publish(table: Table) -> int:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from edgeshop.catalog.queries import product_texts, training_baskets
 from edgeshop.journal.services import changes
-from edgeshop.recommend.services import store
+from edgeshop.recommend.services import store, table_delta
 from edgeshop.recommend.services.table import Table
 from edgeshop.recommend.services.training import train
 from edgeshop.vault.services.artefacts.publishing import publish as publish_artefact
@@ -35,7 +35,7 @@ def publish(table: Table) -> int:
     """
     data = table.to_bytes()
     version = store.install(data)
-    publish_artefact(store.TARGET, data)
+    publish_artefact(store.TARGET, data, delta=table_delta.encode)
     with transaction.atomic():
         changes(STREAM, KEY)
     return version

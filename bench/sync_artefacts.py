@@ -29,7 +29,6 @@ EVERY = 33  # the sample of the first measurements, and a larger one by chance, 
 QUERIES = 2_000
 RECALL_MIN = {"incremental": 0.999, "retrain": 0.99}
 ACCURACY_LOST_MAX = 0.001  # a tenth of a point
-DELTA_GOAL = {"incremental": 33_000, "retrain": 300_000, "table": 20_480}
 WEEK_DAYS = 7
 
 Floats = NDArray[np.float32]

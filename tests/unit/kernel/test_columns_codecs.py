@@ -30,6 +30,7 @@ def reader(data, *, codecs=TRUSTED, max_bytes=1 << 22):
 
 
 @given(st.integers(0, 2**63 - 1), st.integers(-(2**62), 2**62 - 1))
+@settings(deadline=None)
 def test_varints_come_back(plain, signed):
     cursor = reader(uvarint(plain) + zigzag(signed))
 

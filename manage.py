@@ -10,7 +10,7 @@ from edgeshop.settings.env import use_demo_settings, use_role_settings
 
 def main() -> None:
     """Run one management command."""
-    if sys.argv[1:2] == ["demo"]:
+    if sys.argv[1:2] in (["demo"], ["simulate"]):  # neither is a node
         use_demo_settings()
     else:
         use_role_settings()

@@ -16,7 +16,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from bench.drill import goods, latency, ledger
 from bench.drill.scenario import Drill, Story
-from bench.report import Goal, Report
+from edgeshop.kernel.report import Goal, Report
 from edgeshop.qa import sabotage
 from edgeshop.qa.children import end_on_sigterm
 from edgeshop.qa.node import REPOSITORY, Say

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.report import Goal, Report
 from bench.vault import conduct
+from edgeshop.kernel.report import Goal, Report
 
 _SEED = 20261124
 _DEVICES, _REVOKED = 100_000, 1_000
@@ -138,7 +138,8 @@ def _disk(report: Report, folder: Path) -> None:
 
 def _suite(report: Report) -> None:
     began = time.monotonic()
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in _SUITE)]
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile"]
+    argv += [f"tests/{name}" for name in _SUITE]
     done = subprocess.run(argv, cwd=_ROOT, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
     report.details["suite"] = done.stdout.strip().splitlines()[-1]
     report.goals += [

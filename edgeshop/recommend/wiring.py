@@ -8,7 +8,7 @@ from edgeshop.journal import registry
 from edgeshop.journal.registry import Row
 from edgeshop.kernel import events
 from edgeshop.recommend.errors import TableMalformed
-from edgeshop.recommend.services import current_table, install
+from edgeshop.recommend.services import current_table, install, rebuild
 from edgeshop.recommend.services.store import TARGET
 from edgeshop.vault.services import artefacts
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def register() -> None:
     """Called once, when the apps are ready."""
     registry.source("models", _collect, _apply)
-    artefacts.receive("model", path=TARGET, take=_take, comes_by_itself=True)
+    artefacts.receive("model", path=TARGET, take=_take, comes_by_itself=True, rebuild=_rebuild)
 
 
 def _collect(_stream: str, keys: Sequence[str]) -> list[Row]:
@@ -40,3 +40,7 @@ def _take(file: Path) -> None:
         log.warning("the cloud sent a table that cannot be used, the one before stays: %s", error.fields["reason"])
     else:
         events.publish("catalogue.changed", model_version=version)
+
+
+def _rebuild(delta: Path) -> bytes:
+    return rebuild(delta.read_bytes())

@@ -24,3 +24,18 @@ class Forgotten(EdgeShopError):
     code = "sync.forgotten"
     http_status = 409
     retry = Retry.LATER
+
+
+class TableMalformed(EdgeShopError):
+    """These bytes are no decision table that this release can read; the table in use stays."""
+
+    code = "sync.table_malformed"
+    http_status = 422
+    retry = Retry.AFTER_SYNC
+
+
+class FleetInvalid(EdgeShopError):
+    """The fleet file does not fit its form; `key` names the place and `expected` what belongs there."""
+
+    code = "sync.fleet_invalid"
+    http_status = 422

@@ -3,7 +3,8 @@
 Written: codec, length, payload; a packed payload begins with its unpacked length, so that a reader knows what it will
 make before it makes it.
 Sources: RFC 8878 (zstd, here without its magic number), RFC 7932 (brotli), Shkarin 2002 "PPM: one step to practicality"
-(variant H). PPMd's decoder is not hardened against hostile bytes: it is for what the cloud has signed.
+(variant H: that of pyppmd 1.3.1's variant I fails to read back our descriptions at order 2). PPMd's decoder is not
+hardened against hostile bytes: it is for what the cloud has signed.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ PPMD_LONG_MIN, PPMD_NUMERIC_MIN = 1 << 14, 1 << 9
 BROTLI_RAW_MAX = 1 << 10  # its built-in words help short texts; on longer ones PPMd wins, and brotli takes seconds
 PACKED_RAW_MIN = 8  # nothing packs to less
 ZSTD_WINDOW_MAX = 1 << 23  # what level 19 uses
+UNPACK_ERRORS = (zstandard.ZstdError, brotli.error, pyppmd.PpmdError, ValueError, SystemError)  # the last is PPMd's too
 TRUSTED = frozenset({RAW, ZSTD, BROTLI, *PPMD})
 UNTRUSTED = frozenset({RAW, ZSTD, BROTLI})
 
@@ -88,7 +90,7 @@ def reads_back(written: bytes, raw: bytes) -> bool:
 def _unpacked(codec: int, packed: bytes, size: int) -> bytes:
     try:
         raw = _unpack(codec, packed, size)
-    except (zstandard.ZstdError, brotli.error, pyppmd.PpmdError, ValueError) as error:
+    except UNPACK_ERRORS as error:
         raise MalformedColumn("A packed column does not unpack.", codec=codec) from error
     if len(raw) != size:
         raise MalformedColumn("A packed column does not unpack to its length.", codec=codec, size_bytes=size)

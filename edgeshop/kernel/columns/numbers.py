@@ -14,23 +14,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edgeshop.kernel.columns import bytewise, counted, rice
+from edgeshop.kernel.columns import counted, rice, words
 from edgeshop.kernel.columns.errors import MalformedColumn
 from edgeshop.kernel.columns.reader import Reader, uvarint
 from edgeshop.kernel.columns.rice import Ints
 
-VARINTS, PLANES, PLANES_MAX, PALETTE, RICE, COUNTED = 0, 1, 8, 16, 64, 128
+PALETTE, RICE, COUNTED = 16, 64, 128
 COUNTED_LOW_MAX = 31
 PALETTE_MAX = 4096
 HEADER_BITS, HEADER_BITS_EVEN = 24, 16  # form, symbols, length; no length with one symbol
-VARINT_BYTES_MAX = 9
 
 
 def encode(values: Ints, codecs: frozenset[int], *, palette: bool = True) -> bytes:
     """Shapes: values [n], each 0..2**63-1. The number of values is not written."""
     if not len(values):
         return b""
-    forms = [*_packed(values, codecs), _modelled(values)]
+    forms = [*words.forms(values, codecs), _modelled(values)]
     if palette:
         forms += _palettes(values, codecs)
     return min(forms, key=len)
@@ -54,18 +53,9 @@ def _form(reader: Reader, n: int, form: int) -> Ints:
         return rice.decode(reader, n, form - RICE)
     if form == PALETTE:
         return _from_palette(reader, n)
-    if form > PLANES_MAX:
+    if form > words.PLANES_MAX:
         raise MalformedColumn("A column of numbers has an unknown form.", form=form)
-    return _from_planes(reader, n, form) if form else _from_varints(reader, n)
-
-
-def _packed(values: Ints, codecs: frozenset[int]) -> Iterator[bytes]:
-    width = max(1, (int(values.max()).bit_length() + 7) // 8)
-    planes = values.astype(">i8").view(np.uint8).reshape(-1, 8)[:, 8 - width :].T.tobytes()
-    yield bytes([width]) + bytewise.encode(planes, codecs, numeric=True)
-    if width > 1:
-        varints = b"".join(uvarint(value) for value in values.tolist())
-        yield bytes([VARINTS]) + bytewise.encode(varints, codecs, numeric=True)
+    return words.decode(reader, n, form)
 
 
 def _modelled(values: Ints) -> bytes:
@@ -131,26 +121,3 @@ def pick(distinct: Ints, places: Ints) -> Ints:
     if len(places) and not 0 <= int(places.min()) <= int(places.max()) < len(distinct):
         raise MalformedColumn("A column names a value outside its palette.", size=len(distinct))
     return distinct[places]
-
-
-def _from_planes(reader: Reader, n: int, width: int) -> Ints:
-    raw = bytewise.decode(reader, width * n)
-    if len(raw) != width * n:
-        raise MalformedColumn("Byte planes do not fit their rows.", rows=n)
-    values = np.zeros(n, np.int64)
-    for plane in np.frombuffer(raw, np.uint8).reshape(width, n):
-        values = values << 8 | plane
-    return values
-
-
-def _from_varints(reader: Reader, n: int) -> Ints:
-    data = np.frombuffer(bytewise.decode(reader, VARINT_BYTES_MAX * n), np.uint8)
-    ends = np.flatnonzero(data < 128)
-    sizes = np.diff(ends, prepend=-1)
-    if len(ends) != n or int(ends[-1]) != len(data) - 1 or int(sizes.max()) > VARINT_BYTES_MAX:
-        raise MalformedColumn("Varints do not fit their rows.", rows=n)
-    starts, values = ends - sizes + 1, np.zeros(n, np.int64)
-    for place in range(int(sizes.max())):
-        here = sizes > place
-        values[here] |= (data[starts[here] + place] & 127).astype(np.int64) << 7 * place
-    return values

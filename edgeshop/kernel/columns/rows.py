@@ -14,14 +14,13 @@ import numpy as np
 from edgeshop.kernel.columns import numbers, scalars
 from edgeshop.kernel.columns.bytewise import TRUSTED, UNTRUSTED
 from edgeshop.kernel.columns.errors import MalformedColumn
+from edgeshop.kernel.columns.gaps import ABSENT, THERE, Gaps, filled, states_of
 from edgeshop.kernel.columns.reader import DEPTH_MAX, Reader, uvarint
 from edgeshop.kernel.errors import InvalidInput
 
 LISTS, RECORDS = 14, 15
-GAPS = 128  # in the kind: a column of states stands before the values
-THERE, ABSENT_HERE, NULL = range(3)
+GAPPED = 128  # in the kind: where it has gaps stands before the values
 ROW_BYTES, VALUE_BYTES = 64, 8  # what an empty dict and a reference come to
-ABSENT: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def decode_rows(
     Raises: MalformedColumn, and nothing else.
     """
     reader = Reader(data, codecs=codecs, names=names, max_bytes=max_bytes)
-    rows = _rows(reader, reader.uvarint())
+    rows = _read_rows(reader, reader.uvarint())
     reader.end()
     return rows
 
@@ -65,23 +64,26 @@ def _table(rows: Sequence[Mapping[str, Any]], scope: Scope) -> bytes:
     names = {name for row in rows for name in row}
     if not all(type(name) is str for name in names):
         raise InvalidInput("The keys of a row are texts.")
-    known = sorted(names & scope.numbers.keys(), key=lambda name: scope.numbers[name])
-    columns = [
-        uvarint(scope.numbers[name] + 1) + _column([row.get(name, ABSENT) for row in rows], scope) for name in known
-    ]
-    for name in sorted(names - scope.numbers.keys()):
-        spelt = name.encode(errors=scalars.SURROGATES)
-        columns.append(b"\0" + uvarint(len(spelt)) + spelt + _column([row.get(name, ABSENT) for row in rows], scope))
+    gaps, columns = Gaps(), list[bytes]()
+    for name in sorted(names, key=lambda name: (scope.numbers.get(name, len(scope.numbers)), name)):
+        column = _column([row.get(name, ABSENT) for row in rows], scope, gaps)
+        columns.append(_written(name, scope) + column)
     return uvarint(len(columns)) + b"".join(columns)
 
 
-def _column(values: list[Any], scope: Scope) -> bytes:
-    nulls = any(value is not ABSENT and value is not None for value in values)  # a column of nulls alone is a constant
-    states = [ABSENT_HERE if value is ABSENT else NULL if nulls and value is None else THERE for value in values]
+def _written(name: str, scope: Scope) -> bytes:
+    if name in scope.numbers:
+        return uvarint(scope.numbers[name] + 1)
+    spelt = name.encode(errors=scalars.SURROGATES)
+    return b"\0" + uvarint(len(spelt)) + spelt
+
+
+def _column(values: list[Any], scope: Scope, gaps: Gaps) -> bytes:
+    states = states_of(values)
     kind, column = _values([v for v, state in zip(values, states, strict=True) if state == THERE], scope)
     if not any(states):
         return bytes([kind]) + column
-    return bytes([kind | GAPS]) + numbers.encode(np.array(states, np.int64), scope.codecs, palette=False) + column
+    return bytes([kind | GAPPED]) + gaps.write(states, scope.codecs) + column
 
 
 def _values(values: list[Any], scope: Scope) -> tuple[int, bytes]:
@@ -90,54 +92,53 @@ def _values(values: list[Any], scope: Scope) -> tuple[int, bytes]:
         return RECORDS, _table(values, scope.deeper())
     if types == {list} and scope.depth < DEPTH_MAX:
         lengths = numbers.encode(np.array([len(value) for value in values], np.int64), scope.codecs)
-        return LISTS, lengths + _column([item for value in values for item in value], scope.deeper())
+        return LISTS, lengths + _column([item for value in values for item in value], scope.deeper(), Gaps())
     return scalars.encode(values, scope.codecs)
 
 
-def _rows(reader: Reader, n: int) -> list[dict[str, Any]]:
+def _read_rows(reader: Reader, n: int) -> list[dict[str, Any]]:
     reader.spend(ROW_BYTES * n)
     rows: list[dict[str, Any]] = [{} for _ in range(n)]
-    seen = set[str]()
+    seen, gaps = set[str](), Gaps()
     for _ in range(reader.uvarint()):
-        name = _name(reader)
+        name = _read_name(reader)
         if name in seen:
             raise MalformedColumn("A column stands twice in a table.", name=name)
         seen.add(name)
-        for row, value in zip(rows, _read_column(reader, n), strict=True):
+        for row, value in zip(rows, _read_column(reader, n, gaps), strict=True):
             if value is not ABSENT:
                 row[name] = value
     return rows
 
 
-def _name(reader: Reader) -> str:
+def _read_name(reader: Reader) -> str:
     number = reader.uvarint()
     if number > len(reader.names):
         raise MalformedColumn("A column has the number of a name that is not registered here.", number=number)
     return reader.names[number - 1] if number else scalars.text(reader.take(reader.uvarint()))
 
 
-def _read_column(reader: Reader, n: int) -> list[Any]:
+def _read_column(reader: Reader, n: int, gaps: Gaps) -> list[Any]:
     reader.spend(VALUE_BYTES * n)
     kind = reader.byte()
-    if kind < GAPS:
+    if kind < GAPPED:
         return _read_values(reader, n, kind)
-    states = numbers.decode(reader, n).tolist()
-    found = iter(_read_values(reader, states.count(THERE), kind - GAPS))
-    return [next(found) if state == THERE else None if state == NULL else ABSENT for state in states]
+    states = gaps.read(reader, n)
+    return filled(states, _read_values(reader, states.count(THERE), kind - GAPPED))
 
 
 def _read_values(reader: Reader, n: int, kind: int) -> list[Any]:
     if kind not in (LISTS, RECORDS):
         return scalars.decode(reader, n, kind)
     reader.enter()
-    values: list[Any] = _rows(reader, n) if kind == RECORDS else _read_lists(reader, n)
+    values: list[Any] = _read_rows(reader, n) if kind == RECORDS else _read_lists(reader, n)
     reader.leave()
     return values
 
 
 def _read_lists(reader: Reader, n: int) -> list[list[Any]]:
     lengths = numbers.decode(reader, n).tolist()
-    items = _read_column(reader, sum(lengths))
+    items = _read_column(reader, sum(lengths), Gaps())
     if any(item is ABSENT for item in items):
         raise MalformedColumn("A list has a gap.")
     source = iter(items)

@@ -6,14 +6,36 @@ from edgeshop.recommend.services.serving import Recommendation, current_table, r
 from edgeshop.recommend.services.store import install
 from edgeshop.recommend.services.table import Table
 
-__all__ = ["Recommendation", "Table", "current_table", "install", "recommend", "similar", "train", "train_and_install"]
+__all__ = [
+    "Recommendation",
+    "Table",
+    "current_table",
+    "install",
+    "rebuild",
+    "recommend",
+    "similar",
+    "train",
+    "train_and_install",
+]
 
 
-def train(baskets: Iterable[Sequence[int]], texts: Mapping[int, str], *, model_version: int = 1) -> Table:
-    """A table learned from baskets (oldest first, newest line last) and texts. Raises: NothingToLearn, ShopTooLarge."""
+def train(
+    baskets: Iterable[Sequence[int]], texts: Mapping[int, str], *, model_version: int = 1, base: Table | None = None
+) -> Table:
+    """A table learned from baskets (oldest first, newest line last) and texts, near a `base` where there is one.
+
+    Raises: NothingToLearn, ShopTooLarge.
+    """
     from edgeshop.recommend.services import training  # noqa: PLC0415 -- slow import, not for a process that only ranks
 
-    return training.train(baskets, texts, model_version=model_version)
+    return training.train(baskets, texts, model_version=model_version, base=base)
+
+
+def rebuild(delta: bytes) -> bytes:
+    """The table file that a delta makes of the one in use; nothing is installed. Raises: NotFound, BadDelta."""
+    from edgeshop.recommend.services import store, table_delta  # noqa: PLC0415 -- for the moment when one comes
+
+    return table_delta.apply(delta, store.installed())
 
 
 def train_and_install(*, progress: Callable[[str], None] = lambda _: None) -> int:

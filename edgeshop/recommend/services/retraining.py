@@ -6,7 +6,7 @@ from django.db import transaction
 
 from edgeshop.catalog.queries import product_texts, training_baskets
 from edgeshop.journal.services import changes
-from edgeshop.recommend.services import store
+from edgeshop.recommend.services import store, table_delta
 from edgeshop.recommend.services.table import Table
 from edgeshop.recommend.services.training import train
 from edgeshop.vault.services.artefacts.publishing import publish as publish_artefact
@@ -16,12 +16,16 @@ KEY = "table"
 
 
 def learn(*, progress: Callable[[str], None] = lambda _: None) -> Table:
-    """A table of the active products, one version above the installed one. Raises: NothingToLearn, ShopTooLarge."""
+    """A table of the active products, one version above the installed one and near it.
+
+    Raises: NothingToLearn, ShopTooLarge.
+    """
     progress("reading products and baskets")
     texts = product_texts()
     baskets = [[product for product in basket if product in texts] for basket in training_baskets()]
     known = store.current()
-    return train(baskets, texts, model_version=known.model_version + 1 if known else 1, progress=progress)
+    version = known.model_version + 1 if known else 1
+    return train(baskets, texts, model_version=version, base=known, progress=progress)
 
 
 def publish(table: Table) -> int:
@@ -31,7 +35,7 @@ def publish(table: Table) -> int:
     """
     data = table.to_bytes()
     version = store.install(data)
-    publish_artefact(store.TARGET, data)
+    publish_artefact(store.TARGET, data, delta=table_delta.encode)
     with transaction.atomic():
         changes(STREAM, KEY)
     return version

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from edgeshop.kernel.errors import NotFound
 from edgeshop.recommend.errors import TableMalformed
 from edgeshop.recommend.services.table import Table
 
@@ -51,6 +52,14 @@ def install(data: bytes) -> int:
             _link_over(current, home / PREVIOUS)
         _write_over(current, data)
     return version
+
+
+def installed() -> bytes:
+    """The file in use, as it is. Raises: NotFound while there is none."""
+    try:
+        return (folder() / CURRENT).read_bytes()
+    except FileNotFoundError:
+        raise NotFound("No table is installed here yet.") from None
 
 
 def current() -> Table | None:

@@ -33,6 +33,7 @@ BITS = 8
 NEIGHBOURS = 32  # twice as many gain under 1 % of the hits, half as many lose 1 %
 ROWS_MAX = 65_535  # a neighbour is item index + 1 in sixteen bits
 _HEADER = struct.Struct("<4sBBHIII4f")
+HEADER_BYTES = _HEADER.size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,16 +69,18 @@ class Table:
     @classmethod
     def from_bytes(cls, data: bytes) -> "Table":
         """Read a file; the arrays look into `data` and cannot be written. Raises: TableMalformed."""
-        if len(data) < _HEADER.size or data[:4] != MAGIC:
-            raise TableMalformed("This is no recommendation table.", reason="magic")
-        _, form, bits, width, rows, version, trained_at_s, *calibration = _HEADER.unpack_from(data)
-        if (form, bits) != (FORMAT, BITS):
-            raise TableMalformed("This table is of a form that this release cannot read.", reason="format")
+        width, rows, version, trained_at_s, calibration = _read_header(data)
         if not (0 < rows <= ROWS_MAX and width and len(data) == _size(rows, width)):
             raise TableMalformed("The table's length does not fit its header.", reason="length")
-        table = cls(version, trained_at_s, np.array(calibration, np.float32), *_arrays(data, rows, width))
+        table = cls(version, trained_at_s, calibration, *_arrays(data, rows, width))
         _check(table)
         return table
+
+    @classmethod
+    def of_header(cls, header: bytes, *columns: NDArray[Any]) -> "Table":
+        """A table of the first HEADER_BYTES of a file and the columns, in their order. Raises: TableMalformed."""
+        _, _, version, trained_at_s, calibration = _read_header(header)
+        return cls(version, trained_at_s, calibration, *columns)
 
     def subset(self, product_ids: Iterable[int]) -> "Table":
         """The same table with only these products' rows; others drop out of neighbours and best sellers.
@@ -107,6 +110,16 @@ class Table:
     def bestsellers(self) -> list[int]:
         """All product ids, best sellers first."""
         return [int(product) for product in self.product_ids[self.popularity]]
+
+
+def _read_header(data: bytes) -> tuple[int, int, int, int, NDArray[np.float32]]:
+    """(width, rows, model version, trained at, calibration). Raises: TableMalformed."""
+    if len(data) < _HEADER.size or data[:4] != MAGIC:
+        raise TableMalformed("This is no recommendation table.", reason="magic")
+    _, form, bits, width, rows, version, trained_at_s, *calibration = _HEADER.unpack_from(data)
+    if (form, bits) != (FORMAT, BITS):
+        raise TableMalformed("This table is of a form that this release cannot read.", reason="format")
+    return width, rows, version, trained_at_s, np.array(calibration, np.float32)
 
 
 def _packed(nid: NDArray[np.uint16], w8: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:

@@ -6,6 +6,7 @@ mean when ranking is the ranker's business; how they are kept in a file the tabl
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from edgeshop.kernel import clock
 from edgeshop.recommend.errors import NothingToLearn, ShopTooLarge
 from edgeshop.recommend.services import calibration, neighbours, rows, words
+from edgeshop.recommend.services.agreement import compare
+from edgeshop.recommend.services.alignment import aligned
+from edgeshop.recommend.services.settling import TOLERANCES, settled_popularity, settled_rows
 from edgeshop.recommend.services.table import Table
 
 ITEMS_MAX = 8_000  # a larger shop outgrows a small server: the matrices take some 35 bytes per pair of products
@@ -32,10 +36,12 @@ def train(
     texts: Mapping[int, str],
     *,
     model_version: int = 1,
+    base: Table | None = None,
     progress: Progress = lambda _: None,
 ) -> Table:
     """Learn a table from baskets of product ids, oldest basket first, newest line last, and from product texts.
 
+    With a `base`, the table before, the new one stays as near to it as it can without ranking worse.
     Every product with a text or in enough baskets gets a row; products are numbered by id, so numbers hold as long as
     products only come. `progress` is called with a phrase before each stage.
     Raises: NothingToLearn, ShopTooLarge.
@@ -47,11 +53,16 @@ def train(
     known = [texts.get(product, "") for product in product_ids.tolist()]
     progress("learning from the older nine tenths")
     older, newest = _split(items)
-    rehearsal = _build(older, product_ids, known, model_version)
+    rehearsal = _fresh(_matrix(older, known), _sold(older, len(known)), product_ids)
     progress("calibrating the confidence on the newest tenth")
     coefficients = calibration.fit(calibration.replay(rehearsal, newest))
     progress("learning from all baskets")
-    return _build(items, product_ids, known, model_version, coefficients)
+    matrix, sold = _matrix(items, known), _sold(items, len(known))
+    table = replace(_fresh(matrix, sold, product_ids), model_version=model_version, calibration=coefficients)
+    if base is not None:
+        progress("staying near the table before")
+        table = _near(table, matrix, sold, base, newest)
+    return table
 
 
 def _vocabulary(baskets: Sequence[Sequence[int]], texts: Mapping[int, str]) -> NDArray[np.int32]:
@@ -75,24 +86,31 @@ def _split(items: Baskets) -> tuple[Baskets, Baskets]:
     return items[:cut], items[cut:]
 
 
-def _build(
-    items: Baskets,
-    product_ids: NDArray[np.int32],
-    texts: Sequence[str],
-    model_version: int,
-    coefficients: NDArray[np.float32] | None = None,
-) -> Table:
-    nid, w8, ws = rows.quantised(_matrix(items, texts))
+def _fresh(matrix: neighbours.Matrix, sold: NDArray[np.float64], product_ids: NDArray[np.int32]) -> Table:
+    """A table that owes nothing to one before it, of no version and with the prior for its confidence."""
+    nid, w8, ws = rows.quantised(matrix)
     return Table(
-        model_version=model_version,
+        model_version=0,
         trained_at_s=int(clock.timestamp()),
-        calibration=calibration.PRIOR.astype(np.float32) if coefficients is None else coefficients,
+        calibration=calibration.PRIOR.astype(np.float32),
         product_ids=product_ids,
         nid=nid,
         w8=w8,
         ws=ws,
-        popularity=_popularity(items, len(product_ids)),
+        popularity=np.argsort(-sold, kind="stable").astype(np.uint16),
     )
+
+
+def _near(fresh: Table, matrix: neighbours.Matrix, sold: NDArray[np.float64], base: Table, baskets: Baskets) -> Table:
+    """The table nearest to the base that ranks as well as the fresh one; else the fresh one."""
+    old = aligned(base, fresh.product_ids)
+    popularity = settled_popularity(sold, old)
+    for tolerance in TOLERANCES if old.nid.shape == fresh.nid.shape else ():
+        nid, w8, ws = settled_rows(matrix, old, tolerance)
+        settled = replace(fresh, nid=nid, w8=w8, ws=ws, popularity=popularity)
+        if compare(fresh, settled, baskets).passes:
+            return settled
+    return fresh
 
 
 def _matrix(items: Baskets, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -112,9 +130,9 @@ def _matrix(items: Baskets, texts: Sequence[str]) -> NDArray[np.float32]:
     return matrix
 
 
-def _popularity(items: Baskets, rows_: int) -> NDArray[np.uint16]:
-    """Item indexes by sales, recent ones counting more; the lower index wins a tie. Shapes: the answer is [V]."""
+def _sold(items: Baskets, rows_: int) -> NDArray[np.float64]:
+    """Sales by item index, recent ones counting more. Shapes: the answer is [V]."""
     age = np.arange(len(items) - 1, -1, -1) / max(len(items) * HALF_LIFE, 1)
     weight = np.repeat(0.5**age, [len(basket) for basket in items])
     sold = np.bincount(np.concatenate([np.zeros(0, np.int64), *items]), weight, minlength=rows_)
-    return np.argsort(-sold, kind="stable").astype(np.uint16)
+    return sold.astype(np.float64)

@@ -121,6 +121,20 @@ def test_consecutive_numbers_cost_no_more_for_more_rows():
     assert len(encode_rows(many, names=NAMES)) <= len(encode_rows(few, names=NAMES)) + 1
 
 
+def test_columns_that_miss_in_the_same_rows_say_so_once():
+    chance = random.Random(9)
+    brought = [chance.random() < 0.4 for _ in range(200)]
+    one, two = (
+        [{"id": place} | dict.fromkeys(fields, 7) if new else {"id": place} for place, new in enumerate(brought)]
+        for fields in (["name"], ["name", "stock"])
+    )
+
+    more = len(encode_rows(two, names=NAMES)) - len(encode_rows(one, names=NAMES))
+
+    assert more == 5  # name, kind, "again", which pattern, value
+    assert there_and_back(two) == two
+
+
 def test_columns_for_the_untrusted_use_no_ppmd():
     chance = random.Random(5)
     words = ["crisp", "smooth", "apples", "tea", "from the garden", "of the coast", "with honey"]

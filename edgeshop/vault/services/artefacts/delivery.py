@@ -1,5 +1,6 @@
 """Bringing artefacts to where they are used: ask when it is due, fetch what is new, hand it over, remember it."""
 
+import hashlib
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError, NotFound
-from edgeshop.vault.services.artefacts.receivers import Receiver, receiver_of, receivers
+from edgeshop.vault.services.artefacts.receivers import Receiver, delta_path, receiver_of, receivers
 from edgeshop.vault.services.artefacts.record import has_root, note_verified, read_record, write_record
 from edgeshop.vault.services.durable_file import make_folder
 
 if TYPE_CHECKING:
-    from edgeshop.vault.services.artefacts.client import Client
+    from edgeshop.vault.services.artefacts.client import Client, Found
 
 log = logging.getLogger(__name__)
 EVERY_S = 6 * 3600.0  # an idle poll costs a few hundred bytes; a timestamp lives three days
@@ -61,9 +62,10 @@ def fetch(client: "Client", home: Path, name: str) -> bool:
 
 def _take(client: "Client", home: Path, receiver: Receiver) -> bool:
     found = client.find(receiver.path)
-    if found is None or read_record(home).verified.get(receiver.name, {}).get("sha256") == found.sha256:
+    before: str = read_record(home).verified.get(receiver.name, {}).get("sha256", "")
+    if found is None or before == found.sha256:
         return False
-    file = client.download(found)
+    file = _rebuilt(client, receiver, found, before) or client.download(found)
     try:
         receiver.take(file)
     finally:
@@ -71,6 +73,28 @@ def _take(client: "Client", home: Path, receiver: Receiver) -> bool:
     note_verified(home, receiver.name, path=found.path, sha256=found.sha256, version=found.version)
     log.info("artefact %s is %s, version %d", receiver.name, found.sha256[:12], found.version)
     return True
+
+
+def _rebuilt(client: "Client", receiver: Receiver, found: "Found", before: str) -> Path | None:
+    """The new file, made of the one before and a signed delta; None when the whole file must come.
+
+    What comes out is what our keys signed as the whole file, or it is not used.
+    """
+    delta = client.find(delta_path(found.path, before)) if receiver.rebuild and before else None
+    if receiver.rebuild is None or delta is None:
+        return None
+    try:
+        file = client.download(delta)
+        data = receiver.rebuild(file)
+    except EdgeShopError as error:
+        log.warning("artefact %s: no use in the delta (%s %s), the whole file", receiver.name, error.code, error.fields)
+        return None
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        log.warning("artefact %s: the delta leads elsewhere, the whole file", receiver.name)
+        file.unlink()
+        return None
+    file.write_bytes(data)
+    return file
 
 
 def _is_due(home: Path) -> bool:

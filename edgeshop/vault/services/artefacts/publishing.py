@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from edgeshop.vault.services.artefacts.ceremony import HOLDERS, begin, root_keystores
-from edgeshop.vault.services.artefacts.repository import Repository
+from edgeshop.vault.services.artefacts.repository import MakeDelta, Repository
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.memory_keystore import MemoryKeystore
 from edgeshop.vault.services.node_keystore import keystore
@@ -20,16 +20,17 @@ def repository() -> Repository:
     return Repository(Path(settings.EDGESHOP.state_dir) / "artefacts", keystore())
 
 
-def publish(path: str, data: bytes) -> int:
+def publish(path: str, data: bytes, *, delta: MakeDelta | None = None) -> int:
     """Make `data` the target at `path` of this node's repository; answers the targets' version.
 
+    `delta` makes the ways there from earlier versions, see `Repository.publish`.
     Effect: a repository where there was none, its root keys in a folder that a person should take away.
     """
     here = repository()
     if not here.exists:
         begin(here, first_roots())
         log.warning("a new artefact repository: take its root keys away from %s", roots_folder())
-    return here.publish(path, data)
+    return here.publish(path, data, delta=delta)
 
 
 def roots_folder() -> Path:

@@ -5,8 +5,9 @@ exist for a kiosk, and the timestamp is renamed into place last.
 """
 
 import fcntl
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,8 +25,9 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]  # -- public, but w
 )
 
 from edgeshop.kernel import clock
-from edgeshop.kernel.errors import NotFound
+from edgeshop.kernel.errors import EdgeShopError, NotFound
 from edgeshop.vault.errors import KeyMissing
+from edgeshop.vault.services.artefacts.receivers import delta_path
 from edgeshop.vault.services.artefacts.signer import KeystoreSigner, public_key_of
 from edgeshop.vault.services.durable_file import make_folder, write_durably
 from edgeshop.vault.services.keystore import Keystore
@@ -38,6 +40,10 @@ LIVES = {
 }
 ONLINE = ("targets", "snapshot", "timestamp")  # each is named by the next, so signing one anew goes on to the end
 KEPT = 5  # old versions of a file, for kiosks in the middle of a download
+DELTA_SHARE_MAX = 0.5  # of the whole file; a delta that saves less is not worth its line in the metadata
+
+MakeDelta = Callable[[bytes, bytes], bytes]  # (base, new); raises an EdgeShopError where there is none
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +79,23 @@ class Repository:
             raise NotFound("There is no artefact repository yet: manage.py artefacts init.")
         return max(versions)
 
-    def publish(self, path: str, data: bytes) -> int:
+    def publish(self, path: str, data: bytes, *, delta: MakeDelta | None = None) -> int:
         """Make `data` the target at `path`; answers the targets' version. The same bytes again change nothing.
 
+        With `delta` the ways there from the last few versions become targets beside it, those that are worth it.
         Raises: NotFound, KeyMissing when the root does not know the keys that this node signs with.
         """
         with self.alone():
             held = self._held()
             fresh = TargetFile.from_data(path, data, ["sha256"])
             if held["targets"].signed.targets.get(path) != fresh:
-                self._keep_target(fresh, data)
-                held["targets"].signed.targets[path] = fresh
+                goods = {path: data} | (self._deltas(path, data, delta) if delta else {})
+                targets = held["targets"].signed.targets
+                for old in [name for name in targets if name.startswith(delta_path(path, ""))]:
+                    del targets[old]
+                for name, content in goods.items():
+                    targets[name] = TargetFile.from_data(name, content, ["sha256"])
+                    self._keep_target(targets[name], content)
                 self.sign_from("targets", held)
                 self._tidy(path)
             return int(held["targets"].signed.version)
@@ -176,6 +188,23 @@ class Repository:
     def _path(self, role: str, version: int) -> Path:
         return self.home / "metadata" / (f"{role}.json" if role == "timestamp" else f"{version}.{role}.json")
 
+    def _deltas(self, path: str, data: bytes, delta: MakeDelta) -> dict[str, bytes]:
+        """By their paths, the deltas from the versions that are still here and that save at least half."""
+        place = PurePosixPath(path)
+        made: dict[str, bytes] = {}
+        for file in (self.home / "targets" / place.parent).glob(f"*.{place.name}"):
+            base = file.read_bytes()
+            if base == data:
+                continue
+            try:
+                way = delta(base, data)
+            except EdgeShopError as error:
+                log.warning("no delta of %s from %s: %s", path, file.name[:12], error.code)
+                continue
+            if len(way) <= len(data) * DELTA_SHARE_MAX:
+                made[delta_path(path, file.name.split(".")[0])] = way
+        return made
+
     def _keep_target(self, file: TargetFile, data: bytes) -> None:
         place = PurePosixPath(file.path)
         folder = self.home / "targets" / place.parent
@@ -190,6 +219,7 @@ class Repository:
             (metadata, "*.targets.json"),
             (metadata, "*.snapshot.json"),
             (targets, f"*.{place.name}"),
+            (targets, f"*.{place.name}.from-*"),
         ):
             by_age = sorted(folder.glob(names), key=lambda file: file.stat().st_mtime_ns, reverse=True)
             for file in by_age[KEPT:]:

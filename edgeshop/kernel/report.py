@@ -1,4 +1,5 @@
-"""The one report of everything that measures: a table for people, one JSON object for machines, an exit status."""
+"""The one report of everything that measures, benches and commands alike: a table for people, one JSON object for
+machines, an exit status."""
 
 import json
 import operator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _OPS: dict[str, Callable[[float, float], bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)

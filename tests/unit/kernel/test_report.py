@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.report import Goal, Report
+from edgeshop.kernel.report import Goal, Report
 
 pytestmark = pytest.mark.unit
 MET, MISSED, UNMEASURED = Goal("lost", 0, "==", 0), Goal("lost", 1, "==", 0), Goal("lost", None, "==", 0)

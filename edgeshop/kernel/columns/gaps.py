@@ -1,0 +1,54 @@
+"""Where a column has no value: the row lacks the key, or holds a null there.
+
+Columns of one table often miss in the same rows (a new product brings all its fields, a changed one two): a pattern
+seen before in the table is named, not written again.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from edgeshop.kernel.columns import numbers
+from edgeshop.kernel.columns.errors import MalformedColumn
+from edgeshop.kernel.columns.reader import Reader, uvarint
+
+THERE, MISSING, NULL = range(3)
+AGAIN = 32  # stands where the form of a column of numbers would, which is never 32
+ABSENT: Any = object()  # what a row without the key has
+
+
+class Gaps:
+    """The patterns of one table, in the order they appear."""
+
+    def __init__(self) -> None:
+        self._seen: list[list[int]] = []
+
+    def write(self, states: list[int], codecs: frozenset[int]) -> bytes:
+        """Shapes: states [rows]."""
+        if states in self._seen:
+            return bytes([AGAIN]) + uvarint(self._seen.index(states))
+        self._seen.append(states)
+        return numbers.encode(np.array(states, np.int64), codecs, palette=False)
+
+    def read(self, reader: Reader, n: int) -> list[int]:
+        """Shapes: the answer is [n]. Raises: MalformedColumn."""
+        if reader.peek(1) != bytes([AGAIN]):
+            self._seen.append([*numbers.decode(reader, n).tolist()])
+            return self._seen[-1]
+        reader.byte()
+        place = reader.uvarint()
+        if place >= len(self._seen):
+            raise MalformedColumn("A column is missing where no column before it was.", place=place)
+        return self._seen[place]
+
+
+def states_of(values: list[Any]) -> list[int]:
+    """Shapes: values [rows], the answer is [rows]. A column of nulls alone has them as its value."""
+    nulls = any(value is not ABSENT and value is not None for value in values)
+    return [MISSING if value is ABSENT else NULL if nulls and value is None else THERE for value in values]
+
+
+def filled(states: list[int], found: list[Any]) -> list[Any]:
+    """The values in their rows. Shapes: states [rows], found [those that are there]."""
+    source = iter(found)
+    return [next(source) if state == THERE else None if state == NULL else ABSENT for state in states]

@@ -1,0 +1,1 @@
+"""A fleet's month in seconds: what schedules cost and what they hurt."""

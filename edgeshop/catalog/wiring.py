@@ -21,7 +21,10 @@ from edgeshop.kernel import events
 from edgeshop.kernel.facts import Fact
 
 _CATEGORY = ("slug", "position", "names")
-_NEEDED = {Category: {"slug"}, Product: {"category_id", "sku"}}  # without these a row only changes what is there
+_NEEDED: dict[type[Any], set[str]] = {
+    Category: {"slug"},
+    Product: {"category_id", "sku"},
+}  # without these a row only changes what is there
 
 
 def register() -> None:
@@ -53,7 +56,7 @@ def _apply_catalogue(_stream: str, rows: list[Row], gone: list[str]) -> None:
         transaction.on_commit(lambda: events.publish("catalogue.changed", rows=len(rows) + len(gone)))
 
 
-def _upsert(model: type[Category] | type[Product], rows: list[Row], names: Sequence[str]) -> None:
+def _upsert(model: type[Any], rows: list[Row], names: Sequence[str]) -> None:
     """Whole rows are written, and of others what they carry, which may be less than we know and more."""
     for told, group in _by_fields(rows, names).items():
         objects = [model(pk=int(row["key"][1:]), **{name: row[name] for name in told}) for row in group]
@@ -130,7 +133,7 @@ def _apply_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
     kiosk_id = int(stream.partition("/")[2])
     for row in rows:
         epoch, product = map(int, row["key"].split("/"))
-        place = {"kiosk_id": kiosk_id, "epoch": epoch, "product_id": product}
+        place: dict[str, Any] = {"kiosk_id": kiosk_id, "epoch": epoch, "product_id": product}
         Allotment.objects.get_or_create(**place)
         Allotment.objects.filter(**place, granted__lt=row["granted"]).update(granted=row["granted"])
     for epoch, product in (map(int, key.split("/")) for key in gone):

@@ -86,13 +86,21 @@ def _seat(short: Row, writer: Writer) -> str:
 
 
 def _shorten_orders(bodies: list[Row], writer: Writer) -> list[Row]:
-    seats = _serials((body["seat_id"] for body in bodies), writer)
+    seats = _serials((str(body.get("seat_id", "")) for body in bodies), writer)
     shorts = [_short_order(body, seats) for body in bodies]
     predicted = _predicted(shorts, writer)
     return [_rest(*parts) for parts in zip(bodies, shorts, predicted, strict=True)]
 
 
 def _short_order(body: Row, seats: dict[str, Row]) -> Row:
+    """What cannot be told from the rest; nothing of what is no order, which then travels whole."""
+    try:
+        return _told(body) | seats.get(body["seat_id"], {})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return {}
+
+
+def _told(body: Row) -> Row:
     placed_s = body["placed_at"] // 1000
     short = {
         "seq": int(body["number"].rpartition("-")[2]),
@@ -103,13 +111,13 @@ def _short_order(body: Row, seats: dict[str, Row]) -> Row:
         "after": body["committed_at"] // 1000 - placed_s,
         "lines": [{"product": line[0], "qty": line[1]} for line in body["lines"]],
     }
-    return short | seats.get(body["seat_id"], {}) | ({"slip": True} if body["is_slip_shown"] else {})
+    return short | ({"slip": True} if body["is_slip_shown"] else {})
 
 
 def _predicted(shorts: list[Row], writer: Writer) -> list[Row | None]:
     """The bodies predicted, one by one; None where that cannot be done."""
     try:
-        orders = _Orders(writer, shorts)
+        orders = _Orders(writer, filter(None, shorts))
     except EdgeShopError:
         return [None] * len(shorts)
     return [_tried(orders, short) for short in shorts]
@@ -117,7 +125,7 @@ def _predicted(shorts: list[Row], writer: Writer) -> list[Row | None]:
 
 def _tried(orders: _Orders, short: Row) -> Row | None:
     try:
-        return orders.predict(short)
+        return orders.predict(short) if short else None
     except EdgeShopError:
         return None
 

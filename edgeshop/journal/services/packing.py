@@ -5,6 +5,7 @@ Shapes: a row has one column, its kind's, or that of the kind's short form.
 """
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from edgeshop.journal.registry import SHORT, Row, Shorthand, Writer, shorthand_o
 from edgeshop.kernel.columns import UNTRUSTED, decode_rows, encode_rows
 from edgeshop.kernel.facts import canonical
 
+log = logging.getLogger(__name__)
 _BYTES_MAX = 64 * 2**20
 
 
@@ -77,8 +79,13 @@ def _shorten(rows: list[dict[str, Any]], places: list[int], kind: str, hand: Sho
     """Put the short form of each fact where it stands, if it leads back to the same bytes."""
     plain = [place for place in places if isinstance(rows[place][kind], dict)]
     bodies = [rows[place][kind] for place in plain]
-    shorts = hand.shorten(bodies, writer)
-    for place, short, body, again in zip(plain, shorts, bodies, hand.expand(shorts, writer), strict=True):
+    try:
+        shorts = hand.shorten(bodies, writer)
+        restored = hand.expand(shorts, writer)
+    except Exception:  # facts have to go up, in however many bytes
+        log.exception("facts of %s travel plainly", kind)
+        return
+    for place, short, body, again in zip(plain, shorts, bodies, restored, strict=True):
         if canonical(again) == canonical(body):
             rows[place] = {SHORT + kind: short}
 

@@ -1,4 +1,4 @@
-"""What workers run for the fleet: issuer keys in the cloud, the close of a business day on a kiosk."""
+"""What workers run for the fleet: issuer keys and rollouts in the cloud; a day's close and the twin on a kiosk."""
 
 from celery import shared_task
 from django.conf import settings
@@ -6,6 +6,7 @@ from django.conf import settings
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import rotate_when_old
 from edgeshop.fleet.services.audit_heads import close_day
+from edgeshop.fleet.services.twin.applying import apply_wanted
 from edgeshop.kernel import clock
 
 
@@ -20,3 +21,10 @@ def close_business_day() -> None:
     """Sign where the journal stood when a business day was over. A box that is no kiosk yet has nothing to close."""
     if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
         close_day(at=clock.now())
+
+
+@shared_task(name="fleet.apply_wanted")
+def go_on_applying() -> None:
+    """A turn of the apply machine: what waited, or failed a while ago, goes on."""
+    if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
+        apply_wanted()

@@ -89,12 +89,12 @@ class Privacy:
 class ClassPolicy:
     """All rules of one node class."""
 
-    about: str = held(kinds.words(120))
     cadence: Cadence
     lanes: Lanes
     storage: Storage
     grants: GrantRules
     privacy: Privacy
+    about: str = held(kinds.words(120))
 
     def as_json(self) -> dict[str, Any]:
         """The rules as JSON values; `read_class` makes the same policy of them."""

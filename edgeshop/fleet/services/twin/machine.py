@@ -23,6 +23,7 @@ from edgeshop.kernel.errors import EdgeShopError
 log = logging.getLogger(__name__)
 Keep = Callable[[Progress], None]
 _STEPS_MAX = 50  # in one turn; a whole life of a target is seven
+_WORDS_CHARS_MAX = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +156,5 @@ def _kept(row: Progress, turn: Turn) -> Progress:
 
 def _words(error: Exception) -> str:
     if isinstance(error, EdgeShopError):
-        return f"{error.code}: {error.message}"
-    return f"{type(error).__name__}: {error}"
+        return f"{error.code}: {error.message}"[:_WORDS_CHARS_MAX]
+    return f"{type(error).__name__}: {error}"[:_WORDS_CHARS_MAX]

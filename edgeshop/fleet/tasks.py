@@ -6,6 +6,7 @@ from django.conf import settings
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import rotate_when_old
 from edgeshop.fleet.services.audit_heads import close_day
+from edgeshop.fleet.services.rollouts.judging import judge_all
 from edgeshop.fleet.services.twin.applying import apply_wanted
 from edgeshop.kernel import clock
 
@@ -28,3 +29,9 @@ def go_on_applying() -> None:
     """A turn of the apply machine: what waited, or failed a while ago, goes on."""
     if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
         apply_wanted()
+
+
+@shared_task(name="fleet.judge_rollouts")
+def look_at_rollouts() -> int:
+    """Look at running rollouts: promote what does no harm, halt what does; answers how many were looked at."""
+    return len(judge_all())

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
                 ("count", models.PositiveBigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
             ],
             options={
                 "verbose_name_plural": "tallies",

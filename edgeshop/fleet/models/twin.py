@@ -125,10 +125,11 @@ class ActivePolicy(models.Model):
 
 
 class Tally(models.Model):
-    """How often something has happened on this kiosk since it was enrolled; for its health."""
+    """How often something has happened on this kiosk since it was enrolled, and when it was last counted."""
 
     name = models.CharField(max_length=30, primary_key=True)
     count = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "tallies"

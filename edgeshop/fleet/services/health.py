@@ -7,12 +7,13 @@ Whoever counts registers a source; a later source takes the place of an earlier 
 | `hours` | hours in which this kiosk looked at its counts: how long it was on |
 | `tried` | checkouts that shoppers began to pay |
 | `failed` | those that were refused |
-| `starts` | starts of its servers and workers: each crash is one, and so is each update |
+| `starts` | ten minutes in which a server or worker of it was started: each crash is one, and each update |
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from edgeshop.fleet.models import HeldTwin, Tally
@@ -20,6 +21,7 @@ from edgeshop.kernel import clock
 
 Counts = dict[str, int]
 EVERY = timedelta(hours=1)
+START = timedelta(minutes=10)  # all processes of a box start together
 TRIED, FAILED, STARTS, HOURS = "tried", "failed", "starts", "hours"
 _sources: dict[str, Callable[[], int]] = {}
 
@@ -29,10 +31,13 @@ def health_source(name: str, read: Callable[[], int]) -> None:
     _sources[name] = read
 
 
-def count_up(name: str) -> None:
-    """One more, for counts that nobody else keeps."""
-    if not Tally.objects.filter(pk=name).update(count=F("count") + 1):
-        Tally.objects.create(pk=name, count=1)
+@transaction.atomic
+def count_up(name: str, *, once_in: timedelta = timedelta()) -> None:
+    """One more, for counts that nobody else keeps; not again `once_in` a time, so that a burst is one event."""
+    now = clock.now()
+    row, is_first = Tally.objects.select_for_update().get_or_create(pk=name, defaults={"count": 1, "at": now})
+    if not is_first and abs(now - row.at) >= once_in:
+        Tally.objects.filter(pk=name).update(count=F("count") + 1, at=now)
 
 
 def tallied(name: str) -> int:

@@ -1,0 +1,102 @@
+"""Why a kiosk is where it is, in words: what is wanted, what runs, what failed, and what happens next."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from edgeshop.fleet.models import Twin
+from edgeshop.fleet.services.twin.progress import State, hash_of
+
+AS_WANTED, ON_ITS_WAY, REFUSED, NOT_TOLD, UNKNOWN, NOTHING = (
+    "as wanted", "on its way", "refused", "not told yet", "waits for a release", "nothing wanted",
+)  # fmt: skip
+_NEXT = {
+    State.WANTED: "It is fetched; while the link is down that waits.",
+    State.FETCHED: "It is checked: whether this is what was meant and can be used.",
+    State.VERIFIED: "It is put beside what runs.",
+    State.STAGED: "It begins to run; while somebody is at the kiosk that may wait, four hours at most.",
+    State.ACTIVATED: "It is seen whether it works.",
+    State.HEALTHY: "It stays.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step as it was reported."""
+
+    at: datetime
+    version: int
+    state: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One component of one kiosk. Version 0: none. `next` is a sentence."""
+
+    component: str
+    wanted: int
+    runs: int
+    word: str
+    state: str
+    problem: str
+    failures: int
+    next: str
+    steps: list[StepView] = field(default_factory=list)
+
+
+def parts_of(twin: Twin) -> list[PartView]:
+    """Every component that anything is wanted of, or that the kiosk has reported."""
+    reported = twin.reported.get("parts", {})
+    return [_part(twin, name, reported.get(name)) for name in sorted({*twin.targets, *reported})]
+
+
+def word_for(parts: list[PartView]) -> str:
+    """The kiosk in a word: that of the component which most needs a look."""
+    order = (REFUSED, NOT_TOLD, ON_ITS_WAY, UNKNOWN, AS_WANTED)
+    words = {part.word for part in parts}
+    return next((word for word in order if word in words), NOTHING)
+
+
+def _part(twin: Twin, name: str, said: dict[str, Any] | None) -> PartView:
+    target = twin.targets.get(name)
+    said = said or {}
+    word, then = _word(twin, target, said)
+    return PartView(
+        component=name,
+        wanted=target["version"] if target else 0,
+        runs=said.get("runs_version", 0),
+        word=word,
+        state=said.get("state", ""),
+        problem=said.get("problem", ""),
+        failures=said.get("failures", 0),
+        next=then,
+        steps=[
+            StepView(datetime.fromtimestamp(at_s, UTC), version, state, problem)
+            for version, _, state, at_s, problem in twin.reported.get("steps", {}).get(name, [])
+        ],
+    )
+
+
+def _word(twin: Twin, target: dict[str, Any] | None, said: dict[str, Any]) -> tuple[str, str]:
+    if target is None:
+        return NOTHING, "Nothing: nobody wants anything of it any more; what runs goes on."
+    if said.get("hash") != hash_of(target):
+        return _not_there(twin)
+    if said["state"] == State.COMMITTED:
+        return AS_WANTED, "Nothing: this is what is wanted, and it runs."
+    if said["state"] != State.REVERTED:
+        return ON_ITS_WAY, _NEXT[State(said["state"])]
+    if said["hash"] in {known for known, _ in said["rejected"]}:
+        return REFUSED, "Nothing by itself: it was refused. Let it try again, or bring another version."
+    at = datetime.fromtimestamp(said["retry_at"], UTC)
+    return ON_ITS_WAY, f"It is tried again from {at:%Y-%m-%d %H:%M} on; after the third failure it is refused."
+
+
+def _not_there(twin: Twin) -> tuple[str, str]:
+    if twin.held_version == twin.version:
+        return (
+            UNKNOWN,
+            "It was told; it says how far it is with its next contact, or when a release knows the component.",
+        )
+    return NOT_TOLD, "It is told at its next contact."

@@ -1,6 +1,8 @@
-"""What the checkout registers with the journal: its facts, the orders stream, and the grants section of a contact."""
+"""What the checkout registers with the journal: its facts, the orders stream, the grants section of a contact, how
+checkouts go."""
 
 from edgeshop.checkout.services import (
+    counting,
     grant_issue,
     grants,
     ledger,
@@ -12,6 +14,7 @@ from edgeshop.checkout.services import (
     settling,
 )
 from edgeshop.checkout.services import tokens as minting
+from edgeshop.fleet.services import health
 from edgeshop.journal import contact, registry
 
 
@@ -24,6 +27,8 @@ def register() -> None:
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
     registry.source("orders", outcomes.collect, outcomes.apply)
+    health.health_source(health.TRIED, counting.tried)
+    health.health_source(health.FAILED, counting.refused)
     contact.section(
         "grants", ask=grants.ask_grant, answer=grant_issue.answer_grant, take=grants.take_grant, is_welcome=True
     )

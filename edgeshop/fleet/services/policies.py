@@ -97,10 +97,9 @@ def policy_here() -> ClassPolicy | None:
 
 
 def rules_of(kiosk_id: int) -> ClassPolicy | None:
-    """On the cloud: the rules that a kiosk should go by now; None while no policy is loaded."""
-    version = Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
-    said = policy_target(version, kiosk_id) if version else None
-    return None if said is None else read_class(said["rules"])
+    """On the cloud: the rules that a kiosk is told to go by; None while it is told none."""
+    targets = Twin.objects.filter(pk=kiosk_id).values_list("targets", flat=True).first() or {}
+    return read_class(targets[POLICY]["rules"], is_strict=False) if POLICY in targets else None
 
 
 class PolicyApplier:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from edgeshop.fleet.classes import GRADES
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import issue_epoch
 from edgeshop.fleet.services.verify import Heard
@@ -31,6 +32,7 @@ def answer(heard: Heard, message: dict[str, Any]) -> Told | None:
     Effect: facts are kept and applied before anything is collected, so an outcome can ride home on the same contact.
     """
     asked = message["sections"]
+    _note_grade(heard.kiosk, message.get("grade"))
     told: Told = {}
     failed: Failed = {}
     _answer_sections(heard.kiosk.pk, asked, told, failed, comes_first=True)
@@ -43,6 +45,11 @@ def answer(heard: Heard, message: dict[str, Any]) -> Told | None:
     if failed:
         told["failed"] = failed
     return {"sections": told} if told else None
+
+
+def _note_grade(kiosk: Kiosk, grade: object) -> None:
+    if grade in GRADES and grade != kiosk.link_grade:
+        Kiosk.objects.filter(pk=kiosk.pk).update(link_grade=grade)
 
 
 def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: Failed, *, comes_first: bool) -> None:

@@ -14,6 +14,7 @@ from edgeshop.checkout.services import (
     settling,
 )
 from edgeshop.checkout.services import tokens as minting
+from edgeshop.fleet import components
 from edgeshop.fleet.services import health
 from edgeshop.journal import contact, registry
 
@@ -27,6 +28,7 @@ def register() -> None:
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
     registry.source("orders", outcomes.collect, outcomes.apply)
+    components.in_use(counting.is_selling)
     health.health_source(health.TRIED, counting.tried)
     health.health_source(health.FAILED, counting.refused)
     contact.section(

@@ -1,12 +1,15 @@
-"""How checkouts go on this kiosk, in two counts: what shoppers began to pay, and what was refused. No people in it."""
+"""How checkouts go on this kiosk: what shoppers began to pay, what was refused, whether it is busy. No people in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from edgeshop.checkout.models import Order
 from edgeshop.checkout.services.orders import place
 from edgeshop.checkout.services.replies import Placed
 from edgeshop.fleet.services.health import FAILED, count_up, tallied
+from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
+
+_BUSY = timedelta(minutes=3)  # about as long as the next shopper in a queue takes
 
 
 def place_counted(*, envelope: str, slip_shown: bool, at: datetime) -> Placed:
@@ -26,3 +29,8 @@ def refused() -> int:
 def tried() -> int:
     """Checkouts that were begun: orders that are here, and refusals."""
     return Order.objects.count() + refused()
+
+
+def is_selling() -> bool:
+    """Whether somebody has bought something just now: baskets are in browsers, sales are what a kiosk sees of them."""
+    return Order.objects.filter(committed_at__gt=clock.now() - _BUSY).exists()

@@ -70,7 +70,7 @@ def test_a_policy_reaches_the_kiosk_and_the_cloud_learns_that_it_runs(first):
     assert (report.contacts, report.failed, first.wire.said[-1].status_code) == (1, {}, 204)
 
 
-def test_nothing_to_say_costs_some_forty_bytes(first):
+def test_nothing_to_say_costs_some_thirty_bytes(first):
     synchronise(first.client)
     with_twin = len(first.wire.asked[-1].body)
 
@@ -80,7 +80,7 @@ def test_nothing_to_say_costs_some_forty_bytes(first):
     finally:
         contact._sections["twin"] = section
 
-    assert with_twin - len(first.wire.asked[-1].body) <= 48
+    assert with_twin - len(first.wire.asked[-1].body) <= 32
 
 
 def test_a_kiosk_that_was_away_for_three_edits_has_the_last_one_after_one_contact(first):

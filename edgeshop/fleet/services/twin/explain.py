@@ -10,7 +10,7 @@ from edgeshop.fleet.services.twin.progress import State, hash_of
 AS_WANTED, ON_ITS_WAY, REFUSED, NOT_TOLD, UNKNOWN, NOTHING = (
     "as wanted", "on its way", "refused", "not told yet", "waits for a release", "nothing wanted",
 )  # fmt: skip
-_NEXT = {
+_NEXT: dict[str, str] = {
     State.WANTED: "It is fetched; while the link is down that waits.",
     State.FETCHED: "It is checked: whether this is what was meant and can be used.",
     State.VERIFIED: "It is put beside what runs.",
@@ -83,13 +83,14 @@ def _word(twin: Twin, target: dict[str, Any] | None, said: dict[str, Any]) -> tu
         return NOTHING, "Nothing: nobody wants anything of it any more; what runs goes on."
     if said.get("hash") != hash_of(target):
         return _not_there(twin)
-    if said["state"] == State.COMMITTED:
+    state = said.get("state", "")
+    if state == State.COMMITTED:
         return AS_WANTED, "Nothing: this is what is wanted, and it runs."
-    if said["state"] != State.REVERTED:
-        return ON_ITS_WAY, _NEXT[State(said["state"])]
-    if said["hash"] in {known for known, _ in said["rejected"]}:
+    if state != State.REVERTED:
+        return ON_ITS_WAY, _NEXT.get(state, "It goes on, in a way that only a later release can say.")
+    if said["hash"] in {known for known, _ in said.get("rejected", [])}:
         return REFUSED, "Nothing by itself: it was refused. Let it try again, or bring another version."
-    at = datetime.fromtimestamp(said["retry_at"], UTC)
+    at = datetime.fromtimestamp(said.get("retry_at", 0), UTC)
     return ON_ITS_WAY, f"It is tried again from {at:%Y-%m-%d %H:%M} on; after the third failure it is refused."
 
 

@@ -8,16 +8,20 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from edgeshop.fleet.admin.base import OnCloudOnly
-from edgeshop.fleet.classes import GRADES, ClassPolicy
+from edgeshop.fleet.classes import ClassPolicy
+from edgeshop.fleet.errors import PolicyInvalid
 from edgeshop.fleet.models import Baseline, Policy, Rollout, RolloutState
 from edgeshop.fleet.services.policies import POLICY, classes_of
 from edgeshop.fleet.services.rollouts.moving import start_rollout
 from edgeshop.kernel.errors import EdgeShopError
+
+_ROLLED: dict[str, str] = {RolloutState.RUNNING: "on its way", RolloutState.HALTED: "went back"}
 
 
 @admin.register(Policy)
@@ -41,6 +45,13 @@ class PolicyAdmin(OnCloudOnly, ModelAdmin):
         """A version never changes; the list has its action."""
         return obj is None and super().has_change_permission(request, obj)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
+        """With where each version stands, fetched once for all rows."""
+        self._base = Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
+        self._last = dict(Rollout.objects.filter(component=POLICY).order_by("pk").values_list("to_version", "state"))
+        found: QuerySet[Policy] = super().get_queryset(request)
+        return found
+
     @display(description="version", ordering="version")
     def number(self, policy: Policy) -> str:
         """Its number."""
@@ -52,13 +63,9 @@ class PolicyAdmin(OnCloudOnly, ModelAdmin):
     )
     def state(self, policy: Policy) -> str:
         """Where this version stands."""
-        base = Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
-        if policy.version == base:
+        if policy.version == self._base:
             return "counts for all"
-        last = Rollout.objects.filter(component=POLICY, to_version=policy.version).first()
-        if last is not None and last.state != RolloutState.DONE:
-            return "on its way" if last.state == RolloutState.RUNNING else "went back"
-        return "kept"
+        return _ROLLED.get(self._last.get(policy.version, ""), "kept")
 
     @display(description="sha256")
     def digest(self, policy: Policy) -> str:
@@ -68,8 +75,11 @@ class PolicyAdmin(OnCloudOnly, ModelAdmin):
     @display(description="rules")
     def rules(self, policy: Policy) -> SafeString:
         """Class by class, side by side."""
-        classes = classes_of(policy.text)
-        return render_to_string("fleet/policy.html", {"names": list(classes), "rows": _rows(classes), "grades": GRADES})
+        try:
+            classes = classes_of(policy.text)
+        except PolicyInvalid as odd:  # loaded by an older release
+            return format_html("This release cannot read it: {}", odd.message)
+        return render_to_string("fleet/policy.html", {"names": list(classes), "rows": _rows(classes)})
 
     @display(description="as loaded")
     def source(self, policy: Policy) -> SafeString:

@@ -14,11 +14,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from edgeshop.fleet.admin.base import OnCloudOnly
-from edgeshop.fleet.models import ApplyStep, Rollout, RolloutState, Twin
+from edgeshop.fleet.models import ApplyStep, Twin
 from edgeshop.fleet.services.policies import set_overrides
 from edgeshop.fleet.services.rollouts.cohorts import STAGES_PCT, is_in_cohort
 from edgeshop.fleet.services.twin import explain
-from edgeshop.fleet.services.twin.wanting import try_again
+from edgeshop.fleet.services.twin.wanting import fleet_versions, try_again
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 
@@ -80,10 +80,14 @@ class TwinAdmin(OnCloudOnly, ModelAdmin):
     def save_model(self, _request: HttpRequest, _obj: Twin, _form: Any, _change: bool) -> None:
         """The form has done so through the service; writing the whole row could undo what a contact brought."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """With the running rollouts, fetched once for all rows."""
-        self._running = list(Rollout.objects.filter(state=RolloutState.RUNNING))
-        return super().changelist_view(request, extra_context)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Twin]:
+        """With what is wanted now, fetched once for all rows."""
+        self._fleet = fleet_versions()
+        found: QuerySet[Twin] = super().get_queryset(request)
+        return found
+
+    def _parts(self, twin: Twin) -> list[explain.PartView]:
+        return explain.parts_of(twin, self._fleet.of(twin.pk))
 
     @display(description="class", ordering="kiosk__node_class")
     def node_class(self, twin: Twin) -> str:
@@ -105,25 +109,24 @@ class TwinAdmin(OnCloudOnly, ModelAdmin):
     @display(description="state", label=_PILLS)
     def standing(self, twin: Twin) -> str:
         """In a word."""
-        return explain.word_for(explain.parts_of(twin))
+        return explain.word_for(self._parts(twin))
 
     @display(description="wanted and running")
     def versions(self, twin: Twin) -> str:
         """By component: the version that is wanted, and another one that runs."""
-        parts = explain.parts_of(twin)
+        parts = self._parts(twin)
         return ", ".join(_versions(part) for part in parts) or "–"
 
     @display(description="rollout")
     def cohort(self, twin: Twin) -> str:
         """Which rollouts it is a part of now."""
-        running = getattr(self, "_running", None) or Rollout.objects.filter(state=RolloutState.RUNNING)
-        in_it = [r for r in running if is_in_cohort(r, twin.pk)]
+        in_it = [r for r in self._fleet.running if is_in_cohort(r, twin.pk)]
         return ", ".join(f"{r.component} {r.to_version}, {STAGES_PCT[r.stage]} %" for r in in_it) or "–"
 
     @display(description="why it is where it is")
     def story(self, twin: Twin) -> SafeString:
         """Each component with its way."""
-        return render_to_string("fleet/twin.html", {"parts": explain.parts_of(twin), "twin": twin, "pills": _PILLS})
+        return render_to_string("fleet/twin.html", {"parts": self._parts(twin), "twin": twin})
 
     @display(description="health")
     def counts(self, twin: Twin) -> str:
@@ -134,7 +137,7 @@ class TwinAdmin(OnCloudOnly, ModelAdmin):
     def once_more(self, request: HttpRequest, queryset: QuerySet[Twin]) -> None:
         """At their next contact."""
         for twin in queryset.select_related("kiosk"):
-            for part in explain.parts_of(twin):
+            for part in self._parts(twin):
                 if part.word == explain.REFUSED:
                     try_again(twin.pk, part.component)
                     messages.success(request, f"{twin.kiosk} will try {part.component} {part.wanted} again.")

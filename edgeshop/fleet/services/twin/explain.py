@@ -1,5 +1,6 @@
 """Why a kiosk is where it is, in words: what is wanted, what runs, what failed, and what happens next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ _NEXT: dict[str, str] = {
     State.ACTIVATED: "It is seen whether it works.",
     State.HEALTHY: "It stays.",
 }
+_AT_NEXT = "It is told at its next contact."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ class PartView:
     steps: list[StepView] = field(default_factory=list)
 
 
-def parts_of(twin: Twin) -> list[PartView]:
-    """Every component that anything is wanted of, or that the kiosk has reported."""
+def parts_of(twin: Twin, versions: Mapping[str, int]) -> list[PartView]:
+    """Every component that anything is wanted of, or that the kiosk has reported. `versions`: what is wanted now, which
+    a kiosk that is away was not told."""
     reported = twin.reported.get("parts", {})
-    return [_part(twin, name, reported.get(name)) for name in sorted({*twin.targets, *reported})]
+    names = sorted({*twin.targets, *reported, *versions})
+    return [_part(twin, name, reported.get(name) or {}, versions.get(name, 0)) for name in names]
 
 
 def word_for(parts: list[PartView]) -> str:
@@ -58,13 +62,13 @@ def word_for(parts: list[PartView]) -> str:
     return next((word for word in order if word in words), NOTHING)
 
 
-def _part(twin: Twin, name: str, said: dict[str, Any] | None) -> PartView:
+def _part(twin: Twin, name: str, said: dict[str, Any], version: int) -> PartView:
     target = twin.targets.get(name)
-    said = said or {}
-    word, then = _word(twin, target, said)
+    is_told = (target["version"] if target else 0) == version
+    word, then = _word(twin, target, said) if is_told else (NOT_TOLD, _AT_NEXT)
     return PartView(
         component=name,
-        wanted=target["version"] if target else 0,
+        wanted=version,
         runs=said.get("runs_version", 0),
         word=word,
         state=said.get("state", ""),
@@ -72,8 +76,8 @@ def _part(twin: Twin, name: str, said: dict[str, Any] | None) -> PartView:
         failures=said.get("failures", 0),
         next=then,
         steps=[
-            StepView(datetime.fromtimestamp(at_s, UTC), version, state, problem)
-            for version, _, state, at_s, problem in twin.reported.get("steps", {}).get(name, [])
+            StepView(datetime.fromtimestamp(at_s, UTC), step_version, state, problem)
+            for step_version, _, state, at_s, problem in twin.reported.get("steps", {}).get(name, [])
         ],
     )
 
@@ -100,4 +104,4 @@ def _not_there(twin: Twin) -> tuple[str, str]:
             UNKNOWN,
             "It was told; it says how far it is with its next contact, or when a release knows the component.",
         )
-    return NOT_TOLD, "It is told at its next contact."
+    return NOT_TOLD, _AT_NEXT

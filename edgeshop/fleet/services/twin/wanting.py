@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from edgeshop.fleet.components import Component, components
@@ -20,13 +21,23 @@ def twin_of(kiosk_id: int) -> Twin:
     return Twin.objects.get_or_create(pk=kiosk_id)[0]
 
 
-def wanted_versions(kiosk_id: int) -> dict[str, int]:
-    """The version of each component that a kiosk should have: a rollout's if it is in the cohort, else the fleet's."""
-    versions = dict(Baseline.objects.values_list("component", "version"))
-    for rollout in Rollout.objects.filter(state=RolloutState.RUNNING):
-        if is_in_cohort(rollout, kiosk_id):
-            versions[rollout.component] = rollout.to_version
-    return versions
+@dataclass(frozen=True, slots=True)
+class FleetVersions:
+    """The fleet's version of each component, and the rollouts that say otherwise for their cohorts."""
+
+    baselines: dict[str, int]
+    running: list[Rollout]
+
+    def of(self, kiosk_id: int) -> dict[str, int]:
+        """The version of each component that a kiosk should have."""
+        theirs = {r.component: r.to_version for r in self.running if is_in_cohort(r, kiosk_id)}
+        return self.baselines | theirs
+
+
+def fleet_versions() -> FleetVersions:
+    """As it is now, in two queries for any number of kiosks."""
+    baselines = dict(Baseline.objects.values_list("component", "version"))
+    return FleetVersions(baselines, list(Rollout.objects.filter(state=RolloutState.RUNNING)))
 
 
 def renew(twin: Twin, *, above: int = 0) -> Desired:
@@ -44,7 +55,7 @@ def renew(twin: Twin, *, above: int = 0) -> Desired:
 
 
 def _targets(twin: Twin) -> Targets:
-    versions = wanted_versions(twin.pk)
+    versions = fleet_versions().of(twin.pk)
     found = {part.name: _target(part, versions[part.name], twin) for part in components() if part.name in versions}
     return {name: target for name, target in found.items() if target is not None}
 

@@ -13,7 +13,7 @@ from edgeshop.fleet.services.rollouts.cohorts import COHORT_MIN, is_in_cohort, p
 from edgeshop.fleet.services.rollouts.judging import judge_all, judge_one
 from edgeshop.fleet.services.rollouts.moving import halt, promote, start_rollout
 from edgeshop.fleet.services.rollouts.verdicts import Move
-from edgeshop.fleet.services.twin.wanting import renew, twin_of, wanted_versions
+from edgeshop.fleet.services.twin.wanting import fleet_versions, renew, twin_of
 from edgeshop.kernel import clock
 from tests.factories.fleet import make_kiosk
 
@@ -52,7 +52,7 @@ def test_the_first_stage_is_six_kiosks_by_their_place_and_only_they_are_told(fle
 
     first = sorted((k.pk for k in fleet), key=lambda pk: place_of(rollout.pk, pk))[:COHORT_MIN]
     assert cohort(rollout) == set(first)
-    wanted = {k.pk: wanted_versions(k.pk)["policy"] for k in fleet}
+    wanted = {k.pk: fleet_versions().of(k.pk)["policy"] for k in fleet}
     assert {pk for pk, version in wanted.items() if version == 2} == set(first)
     assert renew(twin_of(first[0])).targets["policy"]["version"] == 2
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgeshop.fleet.classes import NODE_CLASSES, lay_over, read_class, read_overrides, read_policy
@@ -72,6 +72,7 @@ def test_a_class_that_is_missing_is_named():
     assert refused(without).fields["key"] == "class.lab"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_reads_or_is_refused_in_our_words(text):
     with pytest.raises(PolicyInvalid):

@@ -1,5 +1,6 @@
 """A policy on its way from the cloud's file to the rules of a kiosk, over the section of both sides."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from edgeshop.fleet.services.twin.applying import apply_wanted, held_twin
 from edgeshop.fleet.services.twin.rows import STEPS_MAX, keep, progress_of
 from edgeshop.fleet.services.twin.section import answer_twin, ask_twin, take_twin
 from edgeshop.fleet.services.twin.wanting import try_again
+from edgeshop.kernel.facts import canonical
 from tests.factories.fleet import KIOSK, House
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -201,7 +203,7 @@ def test_a_target_that_fails_three_times_is_rejected_reported_and_tried_again_wh
     assert gap_s() == 32
 
 
-def test_a_policy_that_this_release_cannot_read_is_refused_with_its_key(house, monkeypatch):
+def test_a_target_that_is_not_what_the_document_s_hash_says_is_not_held_and_all_is_asked_for(house):
     load(house, 31)
     asked = ask_twin()
     with house.cloud():
@@ -210,7 +212,23 @@ def test_a_policy_that_this_release_cannot_read_is_refused_with_its_key(house, m
 
     take_twin(told)
 
-    assert (gap_s(), held_twin().version) == (None, 0)  # the document's own hash does not fit
+    assert (gap_s(), held_twin().version) == (None, 0)
+    contact(house)
+    assert gap_s() == 31
+
+
+def test_rules_that_do_not_fit_their_hash_or_this_release_are_not_staged(house):
+    load(house, 31)
+    contact(house)
+    target = dict(held_twin().targets["policy"])
+    rules = {**target["rules"], "grants": {"window": -1}}
+
+    for odd in (
+        target | {"sha256": "0" * 64},
+        target | {"rules": rules, "sha256": hashlib.sha256(canonical(rules)).hexdigest()},
+    ):
+        with pytest.raises(PolicyInvalid):
+            policies.PolicyApplier().verify(odd)
 
 
 class PlugPulled(BaseException):

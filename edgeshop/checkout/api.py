@@ -53,7 +53,7 @@ def renew_tokens(request: HttpRequest, body: TokensIn) -> TokensOut:
 @router.post("/orders", response={200: OrderOut, **_errors(403, 409)}, operation_id="place_order")
 def place_order(request: HttpRequest, body: OrderIn) -> OrderOut:
     """Place a signed order, once: the same bytes again get the same answer."""
-    placed = services.place(envelope=body.order, slip_shown=body.slip_shown, at=shop_now())
+    placed = services.place_counted(envelope=body.order, slip_shown=body.slip_shown, at=shop_now())
     return OrderOut(**asdict(placed))
 
 

@@ -1,6 +1,8 @@
-"""What the checkout registers with the journal: its facts, the orders stream, and the grants section of a contact."""
+"""What the checkout registers with the journal: its facts, the orders stream, the grants section of a contact, how
+checkouts go."""
 
 from edgeshop.checkout.services import (
+    counting,
     grant_issue,
     grants,
     ledger,
@@ -13,6 +15,8 @@ from edgeshop.checkout.services import (
     shorthand,
 )
 from edgeshop.checkout.services import tokens as minting
+from edgeshop.fleet import components
+from edgeshop.fleet.services import health
 from edgeshop.journal import contact, registry
 
 
@@ -28,6 +32,9 @@ def register() -> None:
     registry.shorthand(minting.MINTED, shorthand.NUMBERS)
     registry.when_settled(orders.COMPLETED, outcomes.settle_acknowledged)
     registry.source("orders", outcomes.collect, outcomes.apply)
+    components.in_use(counting.is_selling)
+    health.health_source(health.TRIED, counting.tried)
+    health.health_source(health.FAILED, counting.refused)
     contact.section(
         "grants", ask=grants.ask_grant, answer=grant_issue.answer_grant, take=grants.take_grant, is_welcome=True
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from edgeshop.fleet.services import notice_restore, replay_erasures
+from edgeshop.fleet.services.health import START, STARTS, count_up
 
 
 def look_back() -> None:
@@ -27,6 +28,7 @@ def look_back() -> None:
 def _look() -> None:
     if not settings.EDGESHOP.is_ledger:
         notice_restore()
+        count_up(STARTS, once_in=START)
     replay_erasures()
 
 

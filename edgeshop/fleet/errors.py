@@ -164,3 +164,20 @@ class ApprovalNeeded(EdgeShopError):
     code = "fleet.approval_needed"
     http_status = 403
     retry = Retry.ASK_STAFF
+
+
+class PolicyInvalid(EdgeShopError):
+    """A policy does not read: `key` is the place, `expected` what fits there, `nearest` the key that may be meant."""
+
+    code = "fleet.policy_invalid"
+    http_status = 422
+
+    def __init__(self, message: str, key: str, expected: str, *, nearest: str = "") -> None:
+        super().__init__(message, key=key, expected=expected, nearest=nearest)
+
+
+class RolloutRefused(EdgeShopError):
+    """This rollout cannot begin or move: another one runs, it has ended, or there is no such version."""
+
+    code = "fleet.rollout_refused"
+    http_status = 409

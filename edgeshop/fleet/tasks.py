@@ -1,4 +1,4 @@
-"""What workers run for the fleet: issuer keys in the cloud, the close of a business day on a kiosk."""
+"""What workers run for the fleet: issuer keys and rollouts in the cloud; a day's close and the twin on a kiosk."""
 
 from celery import shared_task
 from django.conf import settings
@@ -6,6 +6,8 @@ from django.conf import settings
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import rotate_when_old
 from edgeshop.fleet.services.audit_heads import close_day
+from edgeshop.fleet.services.rollouts.judging import judge_all
+from edgeshop.fleet.services.twin.applying import apply_wanted
 from edgeshop.kernel import clock
 
 
@@ -20,3 +22,16 @@ def close_business_day() -> None:
     """Sign where the journal stood when a business day was over. A box that is no kiosk yet has nothing to close."""
     if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
         close_day(at=clock.now())
+
+
+@shared_task(name="fleet.apply_wanted")
+def go_on_applying() -> None:
+    """A turn of the apply machine: what waited, or failed a while ago, goes on."""
+    if not settings.EDGESHOP.is_ledger and Kiosk.objects.filter(is_self=True).exists():
+        apply_wanted()
+
+
+@shared_task(name="fleet.judge_rollouts")
+def look_at_rollouts() -> int:
+    """Look at running rollouts: promote what does no harm, halt what does; answers how many were looked at."""
+    return len(judge_all())

@@ -9,13 +9,23 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Greatest
 
 from edgeshop import __version__
+from edgeshop.fleet import components
 from edgeshop.fleet.models import Kiosk, Shop, Staff, StaffPin
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services import audit_heads, certification, erasures, revocation, signing_in
+from edgeshop.fleet.services import (
+    audit_heads,
+    certification,
+    erasures,
+    health,
+    policies,
+    revocation,
+    signing_in,
+)
 from edgeshop.fleet.services.enrolment import SHOP_FIELDS
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.issuers import answer_issuers, ask_issuers, take_issuers
 from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, take_leases
+from edgeshop.fleet.services.twin import section
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import go_back, own_chain, unsent
@@ -49,6 +59,14 @@ def register() -> None:
     registry.apply_fact(erasures.ERASED, erasures.take_erased)
     contact.section("erasures", ask=erasures.ask_erasures, answer=erasures.answer_erasures, take=erasures.take_erasures)
     contact.section("audit", ask=audit_heads.ask_head, answer=audit_heads.answer_head, take=audit_heads.take_head)
+    contact.section("twin", ask=section.ask_twin, answer=section.answer_twin, take=section.take_twin)
+    components.component(
+        policies.POLICY,
+        target=policies.policy_target,
+        versions=policies.policy_versions,
+        applier=policies.PolicyApplier(),
+    )
+    health.health_source(health.STARTS, lambda: health.tallied(health.STARTS))
     signing_in.listen()
 
 

@@ -22,6 +22,7 @@ CELERY_BEAT_SCHEDULE = {
     "push.sweep": {"task": "push.sweep", "schedule": 10.0},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0},
     "fleet.rotate_issuers": {"task": "fleet.rotate_issuers", "schedule": 3600.0},
+    "fleet.judge_rollouts": {"task": "fleet.judge_rollouts", "schedule": 300.0},
     "catalog.share_out": {"task": "catalog.share_out", "schedule": 5.0},
     "vault.refresh_artefacts": {"task": "vault.refresh_artefacts", "schedule": 60.0},
 }

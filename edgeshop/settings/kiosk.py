@@ -30,5 +30,6 @@ CELERY_BEAT_SCHEDULE = {
     "sync.tick": {"task": "sync.tick", "schedule": float(EDGESHOP.sync.tick_s), "options": {"expires": 10}},
     "push.sweep": {"task": "push.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "fleet.apply_wanted": {"task": "fleet.apply_wanted", "schedule": 30.0, "options": {"expires": 60}},
     "fleet.close_day": {"task": "fleet.close_day", "schedule": 300.0, "options": {"expires": 300}},
 }

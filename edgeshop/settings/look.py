@@ -92,6 +92,10 @@ UNFOLD = {
                 "title": "Fleet",
                 "items": [
                     _link("Kiosks", "point_of_sale", "fleet_kiosk"),
+                    _link("Twins", "compare_arrows", "fleet_twin"),
+                    _link("Rollouts", "stairs", "fleet_rollout"),
+                    _link("Node classes", "category", "fleet_policy"),
+                    _link("Steps", "checklist", "fleet_applystep"),
                     _link("Seats", "devices", "checkout_seat"),
                     _link("Staff", "group", "fleet_staff"),
                     _link("Secrets", "key", "fleet_leasesecret"),

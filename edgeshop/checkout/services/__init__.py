@@ -1,6 +1,7 @@
 """The checkout's verbs: admit seats, mint tokens, place orders, settle them, and follow every number to its end."""
 
 from edgeshop.checkout.services.counter import sell_at_counter
+from edgeshop.checkout.services.counting import place_counted
 from edgeshop.checkout.services.exposure import close_epochs
 from edgeshop.checkout.services.grant_issue import issue_grant
 from edgeshop.checkout.services.grants import install_grant
@@ -38,6 +39,7 @@ __all__ = [
     "open_request",
     "pause_uncleared",
     "place",
+    "place_counted",
     "placed",
     "propose_decision",
     "renew_tokens",

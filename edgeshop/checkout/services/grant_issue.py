@@ -1,5 +1,6 @@
 """What the cloud lets a kiosk take uncleared: a grant by the policy for its level, and when a new one is due."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from edgeshop.checkout.services.numbers import made_receipt_secret
 from edgeshop.fleet.models import IssuerKey, Kiosk
 from edgeshop.fleet.services import cloud_key, revocations_version
 from edgeshop.fleet.services.issuers import ready_issuer
+from edgeshop.fleet.services.policies import rules_of
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import uuid7
+from edgeshop.settings.knobs import Limits
 from edgeshop.vault.services import thumbprint, write_jws
 
 
@@ -36,7 +39,7 @@ def issue_grant(kiosk_id: int) -> str:
 
 
 def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
-    limits = settings.EDGESHOP.checkout.limits[kiosk.trust_level]
+    limits = _limits(kiosk)
     unit = 10**kiosk.shop.exponent
     back_minor, back_count = cleared(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
     out_minor, out_count = exposure_of_older_epochs(kiosk_id=kiosk.pk, epoch=kiosk.epoch)
@@ -60,6 +63,20 @@ def _claims(kiosk: Kiosk, at: datetime) -> dict[str, Any]:
         "revocations_min": revocations_version(),
         "cnf": {"jkt": thumbprint(kiosk.device_jwk)} if kiosk.device_jwk else {},
     }
+
+
+def _limits(kiosk: Kiosk) -> Limits:
+    """What the trust level allows, or less where the rules of the kiosk's class say so."""
+    limits: Limits = settings.EDGESHOP.checkout.limits[kiosk.trust_level]
+    rules = rules_of(kiosk.pk)
+    if rules is None:
+        return limits
+    return replace(
+        limits,
+        window=min(limits.window, rules.grants.window),
+        order_max=min(limits.order_max, rules.grants.order_max),
+        orders_max=min(limits.orders_max, rules.grants.orders_max),
+    )
 
 
 def _left_for(kiosk: Kiosk, at: datetime) -> int:

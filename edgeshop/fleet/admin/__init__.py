@@ -1,6 +1,6 @@
-"""Windows on the fleet: shops, kiosks, keys, secrets on loan, and the people."""
+"""Windows on the fleet: shops, kiosks, keys, secrets on loan, the people; classes, twins and rollouts."""
 
-from edgeshop.fleet.admin import keys, kiosks, people
+from edgeshop.fleet.admin import keys, kiosks, people, policies, rollouts, twins
 from edgeshop.fleet.admin.base import OnCloudOnly
 
-__all__ = ["OnCloudOnly", "keys", "kiosks", "people"]
+__all__ = ["OnCloudOnly", "keys", "kiosks", "people", "policies", "rollouts", "twins"]

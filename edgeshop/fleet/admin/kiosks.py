@@ -78,8 +78,20 @@ class DeviceInline(TabularInline):
 class KioskAdmin(OnCloudOnly, ModelAdmin):
     """Kiosks, the ones that need a look first."""
 
-    list_display = ("name", "id", "shop", "state", "trust_level", "contact", "unsent", "oldest", "epoch", "release")
-    list_filter = ("shop",)
+    list_display = (
+        "name",
+        "id",
+        "shop",
+        "node_class",
+        "state",
+        "trust_level",
+        "contact",
+        "unsent",
+        "oldest",
+        "epoch",
+        "release",
+    )
+    list_filter = ("shop", "node_class")
     list_select_related = ("shop",)
     search_fields = ("name", "id")
     readonly_fields = (
@@ -93,7 +105,7 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
         """What a new kiosk has, what all have, and for those who may change one the actions."""
         if obj is None:
             return ("name", "shop")
-        shown = ("name", "shop", *self.readonly_fields)
+        shown = ("name", "shop", "node_class", *self.readonly_fields)
         return shown if self.has_change_permission(request, obj) else shown[:-1]
 
     def save_model(self, _request: HttpRequest, obj: Kiosk, _form: Any, _change: bool) -> None:

@@ -25,5 +25,5 @@ def save_kiosk(kiosk: Kiosk) -> int:
 
     The rest of the row moves with every contact and is left alone.
     """
-    kiosk.save(update_fields=None if kiosk._state.adding else ("name", "shop"))
+    kiosk.save(update_fields=None if kiosk._state.adding else ("name", "shop", "node_class"))
     return kiosk.pk

@@ -48,6 +48,7 @@ def answer(heard: Heard, message: Message) -> Told | None:
     Effect: facts are kept and applied before anything is collected, so an outcome can ride home on the same contact.
     """
     asked = recall(heard.device.pk, message)
+    _note_grade(heard.kiosk, message.grade)
     told: Told = {}
     failed: Failed = {}
     _answer_sections(heard.kiosk.pk, asked, told, failed, comes_first=True)
@@ -61,6 +62,11 @@ def answer(heard: Heard, message: Message) -> Told | None:
     if failed:
         told["failed"] = failed
     return told or None
+
+
+def _note_grade(kiosk: Kiosk, grade: str) -> None:
+    if grade != kiosk.link_grade:
+        Kiosk.objects.filter(pk=kiosk.pk).update(link_grade=grade)
 
 
 def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: Failed, *, comes_first: bool) -> None:

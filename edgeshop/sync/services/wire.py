@@ -13,12 +13,12 @@ from typing import Any
 import msgpack  # type: ignore[import-untyped]  # -- ships no types
 import zstandard
 
+from edgeshop.fleet.classes import GRADES
 from edgeshop.sync.errors import Malformed
 from edgeshop.sync.services.words import Difference
 
 PATH = "/sync"
 VERSION = 2
-GRADES = "ABCD"
 _MESSAGE_BYTES_MAX = 64 * 2**20
 _ZSTD = zstandard.MAGIC_NUMBER.to_bytes(4, "little")
 _IN_ADDRESS_MAX = 360  # bytes; beyond that a body with its digest is smaller

@@ -17,7 +17,7 @@ plain = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
-        st.integers(-(2**53), 2**53),
+        st.integers(1 - 2**53, 2**53 - 1),
         st.floats(-1e6, 1e6),
         st.text(),
     ),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from edgeshop.fleet.classes import NODE_CLASSES
 from edgeshop.fleet.roles import Role, apps_of, role_allows
 from edgeshop.journal.services import changes
 
@@ -52,6 +53,10 @@ class Kiosk(models.Model):
     cloud_jwks = models.JSONField(default=list, blank=True)
     wrap_jwk = models.JSONField(null=True, blank=True)
     issuers_at = models.DateTimeField(null=True, blank=True)
+    node_class = models.CharField(
+        max_length=12, default=NODE_CLASSES[0], choices=[(name, name) for name in NODE_CLASSES]
+    )
+    link_grade = models.CharField("grade", max_length=1, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["is_self"], condition=Q(is_self=True), name="kiosk_one_self")]

@@ -1,0 +1,56 @@
+"""The fleet's tables: the house with its people and keys, what each kiosk should be, and how that is rolled out."""
+
+from edgeshop.fleet.models.house import (
+    LIVE,
+    Device,
+    EnrolmentCode,
+    HandledRequest,
+    HotKey,
+    IssuerKey,
+    Kiosk,
+    LeaseSecret,
+    RevocationList,
+    Shop,
+    Staff,
+    StaffPin,
+    Tries,
+)
+from edgeshop.fleet.models.rollouts import Rollout, RolloutKiosk, RolloutNote, RolloutState
+from edgeshop.fleet.models.twin import (
+    ActivePolicy,
+    Applied,
+    ApplyStep,
+    Baseline,
+    HeldTwin,
+    Policy,
+    Tally,
+    Twin,
+)
+
+__all__ = [
+    "LIVE",
+    "ActivePolicy",
+    "Applied",
+    "ApplyStep",
+    "Baseline",
+    "Device",
+    "EnrolmentCode",
+    "HandledRequest",
+    "HeldTwin",
+    "HotKey",
+    "IssuerKey",
+    "Kiosk",
+    "LeaseSecret",
+    "Policy",
+    "RevocationList",
+    "Rollout",
+    "RolloutKiosk",
+    "RolloutNote",
+    "RolloutState",
+    "Shop",
+    "Staff",
+    "StaffPin",
+    "Tally",
+    "Tries",
+    "Twin",
+]

@@ -136,7 +136,7 @@ def _packed(value: object) -> bytes:
 def _unpacked(data: bytes) -> Any:
     try:
         return msgpack.unpackb(_inflated(data), strict_map_key=False)
-    except (zstandard.ZstdError, ValueError, msgpack.UnpackException) as error:
+    except (zstandard.ZstdError, ValueError, TypeError, msgpack.UnpackException) as error:
         raise Malformed("This is not a contact message.") from error
 
 

@@ -8,11 +8,13 @@ from edgeshop.api import cloud_api, kiosk_api
 from edgeshop.fleet.views import enrol_page
 from edgeshop.shop import views
 from edgeshop.shop.consumers import ScreenConsumer
+from edgeshop.sync.views import bundle
 from edgeshop.vault.views import artefact
 
 _cloud: list[URLPattern | URLResolver] = [
     path("", views.to_admin),
     path("artefacts/<path:name>", artefact),
+    path("bundles/<str:name>", bundle),
     path("", cloud_api.urls),
 ]
 _kiosk: list[URLPattern | URLResolver] = [

@@ -29,7 +29,7 @@ _NEEDED: dict[type[Any], set[str]] = {
 
 def register() -> None:
     """Called once, when the apps are ready. The catalogue comes first, so that goods arrive before their prices."""
-    registry.source("catalogue", _collect_catalogue, _apply_catalogue)
+    registry.source("catalogue", _collect_catalogue, _apply_catalogue, divide=_divide, fill=_fill)
     registry.source("prices", _collect_prices, _apply_prices)
     registry.source("stock", _collect_stock, _apply_stock)
     registry.apply_fact(RETURNED, _stock_returned)
@@ -54,6 +54,37 @@ def _apply_catalogue(_stream: str, rows: list[Row], gone: list[str]) -> None:
     Product.objects.filter(pk__in=_ids(gone, "p")).update(is_active=False)
     if rows or gone:
         transaction.on_commit(lambda: events.publish("catalogue.changed", rows=len(rows) + len(gone)))
+
+
+def _divide(row: Row, language: str) -> dict[str, Row]:
+    """What sells first: everything but descriptions, other languages, and when it was changed."""
+    if row["key"][0] == "c":
+        return {"core": row}
+    own = row["texts"].get(language, {})
+    first = {name: said for name, said in own.items() if name != "description"}
+    later = {"description": own["description"]} if "description" in own else {}
+    others = {
+        f"text-{lang}": {"key": row["key"], "texts": {lang: said}}
+        for lang, said in row["texts"].items()
+        if lang != language
+    }
+    return {
+        "core": {name: said for name, said in row.items() if name != "changed_at"} | {"texts": {language: first}},
+        "text": {"key": row["key"], "changed_at": row["changed_at"], "texts": {language: later}},
+        **others,
+    }
+
+
+def _fill(rows: list[Row]) -> None:
+    """Add what came later to what is there; what is there is at least as new."""
+    known = Product.objects.in_bulk(_ids([row["key"] for row in rows], "p"))
+    told = [(known[int(row["key"][1:])], row) for row in rows if int(row["key"][1:]) in known]
+    for product, row in told:
+        for lang, said in row["texts"].items():
+            product.texts[lang] = said | product.texts.get(lang, {})
+        product.changed_at = product.changed_at or row.get("changed_at")
+    Product.objects.bulk_update([product for product, _ in told], ["texts", "changed_at"], batch_size=500)
+    transaction.on_commit(lambda: events.publish("catalogue.changed", rows=len(told)))
 
 
 def _upsert(model: type[Any], rows: list[Row], names: Sequence[str]) -> None:

@@ -22,14 +22,22 @@ Handler = Callable[[Fact, dict[str, Any]], Outcome]
 Settled = Callable[[list[dict[str, Any]]], None]
 Collect = Callable[[str, Sequence[str]], list[Row]]
 Apply = Callable[[str, list[Row], list[str]], None]
+Divide = Callable[[Row, str], dict[str, Row]]
+Fill = Callable[[list[Row]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One down stream: `collect(stream, keys)` on the cloud, `apply(stream, rows, gone)` on the kiosk."""
+    """One down stream: `collect(stream, keys)` on the cloud, `apply(stream, rows, gone)` on the kiosk.
+
+    `divide(row, language)` cuts a row of a large stream into the group `core`, which is enough to sell by in a shop of
+    that language, and others that may come later; `fill(rows)` adds those on the kiosk where nothing newer is known.
+    """
 
     collect: Collect
     apply: Apply
+    divide: Divide | None = None
+    fill: Fill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,11 @@ def known_kinds() -> list[str]:
     return list(_handlers)
 
 
-def source(prefix: str, collect: Collect, apply: Apply) -> None:
+def source(
+    prefix: str, collect: Collect, apply: Apply, *, divide: Divide | None = None, fill: Fill | None = None
+) -> None:
     """Say what a stream carries. `prefix` is the part of its name before any slash. Rows carry their key as `key`."""
-    _sources[prefix] = Source(collect, apply)
+    _sources[prefix] = Source(collect, apply, divide, fill)
 
 
 def source_of(stream: str) -> Source | None:

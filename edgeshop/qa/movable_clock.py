@@ -9,9 +9,10 @@ class MovableClock:
     """Moves time for every process that was started with this file in EDGESHOP_CLOCK_FILE."""
 
     def __init__(self, path: Path) -> None:
-        """Start at the real time."""
+        """Start at the real time, or where the file that is there has come to."""
         self.path = path
-        self.reset()
+        if not path.exists():
+            self.reset()
 
     @property
     def offset(self) -> timedelta:

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from edgeshop.fleet.services import ACK_HEADER
 from edgeshop.sync.services.wire import PATH
 
-_KEPT = {"Content-Length", "Content-Digest", "Signature-Input", "Signature", ACK_HEADER}
+_KEPT = {"Content-Length", "Content-Range", "Content-Digest", "Signature-Input", "Signature", ACK_HEADER}
+_PATHS = (f"{PATH}/", "/bundles/")
 
 
 class BareAnswersMiddleware:
@@ -19,7 +20,7 @@ class BareAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and leave only what the kiosk reads."""
         response = self.get_response(request)
-        if request.path_info == PATH and response.status_code < 300:
+        if f"{request.path_info}/".startswith(_PATHS) and response.status_code < 300:
             kept = _KEPT if response.content else _KEPT - {"Content-Length"}
             for name in [name for name in response.headers if name.title() not in kept]:
                 del response.headers[name]

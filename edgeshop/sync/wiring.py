@@ -8,6 +8,7 @@ from typing import Any
 
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
+from edgeshop.sync.services.downloads import ask_bundles, take_bundles
 from edgeshop.sync.services.wire import PATH, is_facts_only
 from edgeshop.vault.services import artefacts
 
@@ -15,6 +16,7 @@ from edgeshop.vault.services import artefacts
 def register() -> None:
     """Called once, when the apps are ready."""
     takes_late(PATH, is_facts_only)
+    contact.section("bundles", ask=ask_bundles, answer=lambda _kiosk_id, _asked: None, take=take_bundles)
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
 
 

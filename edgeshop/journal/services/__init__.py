@@ -14,7 +14,17 @@ from edgeshop.journal.services.facts import (
     unsent_batch,
 )
 from edgeshop.journal.services.packing import pack_facts, unpack_facts
-from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, page, restart_streams, sequence
+from edgeshop.journal.services.pages import (
+    Page,
+    apply_page,
+    changes,
+    cursors,
+    page,
+    restart_streams,
+    sequence,
+    size_of,
+    snapshot,
+)
 from edgeshop.journal.services.receive import Received, is_forked, receive
 
 __all__ = [
@@ -41,6 +51,8 @@ __all__ = [
     "receive",
     "restart_streams",
     "sequence",
+    "size_of",
+    "snapshot",
     "take_audit",
     "unpack_facts",
     "unsent",

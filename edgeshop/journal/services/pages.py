@@ -11,6 +11,7 @@ from edgeshop.journal.models import Change, Stream
 from edgeshop.journal.registry import Row, source_of
 
 _BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
+_EVERYTHING = 2**31
 _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
 _SEQUENCER = "sequencer"  # a row that is only ever locked
 
@@ -107,6 +108,16 @@ def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:
 
 def _only(row: Row, names: set[str]) -> Row:
     return row if "" in names else {name: said for name, said in row.items() if name in names or name == "key"}
+
+
+def snapshot(stream: str, *, life: int = 0) -> Page | None:
+    """All of a stream as one page; None for one that nobody owns or that holds nothing."""
+    return page(stream=stream, epoch=0, seq=0, limit=_EVERYTHING, life=life)
+
+
+def size_of(stream: str) -> int:
+    """How many keys a stream has had, those that are gone among them."""
+    return Change.objects.filter(stream=stream, seq__isnull=False).values("key").distinct().count()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from edgeshop.sync.services.answer import reply
 from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
+from edgeshop.sync.services.downloads import fetch_bundles, progress
 from edgeshop.sync.services.pictures import fetch_pictures
 
-__all__ = ["Report", "fetch_artefacts", "fetch_pictures", "reply", "synchronise"]
+__all__ = ["Report", "fetch_artefacts", "fetch_bundles", "fetch_pictures", "progress", "reply", "synchronise"]

@@ -16,7 +16,7 @@ from edgeshop.journal.registry import Writer, prefixes
 from edgeshop.journal.services import Page, page, receive, sequence, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
-from edgeshop.sync.services import names
+from edgeshop.sync.services import bundles, names
 from edgeshop.sync.services.feed import pack_page
 from edgeshop.sync.services.memory import recall
 from edgeshop.sync.services.wire import Batch, Message, pack_answer, unpack_message
@@ -82,7 +82,7 @@ def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: Batch | None, told: Told, 
         # a copied disk goes on as a new writer
         told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=facts.epoch)}
     if "cursors" in asked:
-        _guard("pages", failed, lambda: _put_pages(told, *_pages(kiosk.pk, asked["cursors"])))
+        _guard("pages", failed, lambda: _put_news(told, kiosk, asked))
 
 
 def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[str, Any], told: Told) -> None:
@@ -91,7 +91,20 @@ def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[
         told[section.name] = said
 
 
-def _put_pages(told: Told, pages: list[Page], more: bool) -> None:
+def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any]) -> None:
+    """Pages of what has changed; to a kiosk that has nothing yet, the names of the files to begin with.
+
+    Those streams wait until it has their files.
+    """
+    sequence()
+    cursors, fetching = asked["cursors"], asked.get("bundles")
+    is_new = cursors.get(bundles.SHARED[0], [0, 0]) == [0, 0] and bundles.is_worth_it()
+    if is_new:
+        cursors = cursors | dict.fromkeys(bundles.streams_of(kiosk.pk))
+        offered = bundles.offer(kiosk)
+        if fetching is None or fetching[0] != offered[0].name[:16]:
+            told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
+    pages, more = _pages(kiosk.pk, cursors)
     if pages:
         told["pages"], told["more"] = [pack_page(page) for page in pages], more
 
@@ -130,7 +143,6 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Pa
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
-    sequence()
     life = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)  # it may have a new one since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
     pages: list[Page] = []

@@ -10,6 +10,7 @@ from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
+from edgeshop.sync.services.downloads import fetch_bundles
 from edgeshop.sync.services.pictures import fetch_pictures
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.sync.services.turn import turn
@@ -42,6 +43,7 @@ def tick(*, force: bool = False) -> Report | None:
             _note_link(is_up=False, why=f"{error.code} {error.fields}")
             return None
         _note_link(is_up=True, why="")
+        fetch_bundles(_client)
         fetch_artefacts()
         fetch_pictures(_client)
         return report

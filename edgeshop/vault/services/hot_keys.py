@@ -15,11 +15,10 @@ from edgeshop.vault.services.jws import Claims, peek_jws, sign_jws, verify_jws, 
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.node_keystore import introduction
 from edgeshop.vault.services.node_keystore import keystore as own_keystore
-from edgeshop.vault.services.p256 import Jwk, P256Key, thumbprint
+from edgeshop.vault.services.p256 import Jwk, P256Key, from_point, thumbprint, to_point
 from edgeshop.vault.services.spare import HEADER, issuer_of
 
 TYP = "hot+cert"
-USE = "sign"
 LIFETIME_S_MAX = 86_400
 SKEW_S = 300  # how far the issuer's clock may run ahead of ours
 
@@ -59,7 +58,7 @@ def new_hot_key(
     if not 0 < lifetime_s <= LIFETIME_S_MAX:
         raise InvalidInput("A hot key lives at most a day.", lifetime_s=lifetime_s)
     issued_s, fresh = int(_now(now_s)), P256Key.generate()
-    claims = {"jwk": fresh.jwk, "sub": subject, "iat": issued_s, "exp": issued_s + lifetime_s, "use": USE}
+    claims = {"key": to_point(fresh.jwk), "sub": subject, "iat": issued_s, "exp": issued_s + lifetime_s}
     store = keystore or own_keystore()
     via = introduction(store, key)
     certificate = sign_jws(keystore=store, key=key, typ=TYP, claims=claims, headers={HEADER: via} if via else None)
@@ -96,19 +95,11 @@ def verify_hot_certificate(
     issued, expires = claims.get("iat"), claims.get("exp")
     if type(issued) is not int or type(expires) is not int or not 0 < expires - issued <= LIFETIME_S_MAX:
         raise BadSignature("This certificate has no valid times.")
-    if claims.get("use") != USE or subject not in (None, claims.get("sub")):
-        raise BadSignature("This certificate is for another use.")
+    if subject not in (None, claims.get("sub")):
+        raise BadSignature("This certificate is for somebody else.")
     if not issued - SKEW_S <= at < expires:
         raise Expired("This certificate is outside its time.", now_s=at, issued_s=issued, expires_s=expires)
-    return _certified(claims)
-
-
-def _certified(claims: Claims) -> Jwk:
-    jwk = claims.get("jwk")
-    if not isinstance(jwk, dict):
-        raise BadSignature("This certificate holds no key.")
-    thumbprint(jwk)  # refuses anything but a point of the curve
-    return {name: jwk[name] for name in ("kty", "crv", "x", "y")}
+    return from_point(claims.get("key"))
 
 
 def _now(now_s: float | None) -> float:

@@ -97,6 +97,25 @@ def thumbprint(jwk: Mapping[str, Any]) -> str:
     return read_jwk(jwk).thumbprint()
 
 
+def to_point(jwk: Mapping[str, Any]) -> str:
+    """A public key as 44 characters: its compressed point (SEC 1, section 2.3.3) in base64url."""
+    sides = urlsafe_b64decode(str(jwk["x"]).encode()), urlsafe_b64decode(str(jwk["y"]).encode())
+    return urlsafe_b64encode(bytes([2 + sides[1][-1] % 2]) + sides[0]).decode()
+
+
+def from_point(text: object) -> Jwk:
+    """The key again. Raises: InvalidInput for what is no compressed point of P-256."""
+    try:
+        point = urlsafe_b64decode(str(text).encode("ascii"))
+        public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        raise InvalidInput("That is no point of P-256.", field="key") from None
+    if len(point) != 1 + SIDE:
+        raise InvalidInput("A key in short is a compressed point.", field="key")
+    said = ECKey.import_key(public).as_dict(private=False)
+    return {name: str(said[name]) for name in ("kty", "crv", "x", "y")}
+
+
 def key_name(kid: str) -> str:
     """What signed messages call a key: the beginning of its thumbprint, 72 bits. Whoever verifies has the whole key."""
     return kid[:12]

@@ -13,6 +13,7 @@ from edgeshop.fleet.services.client import CERTIFICATE_HEADER
 from edgeshop.fleet.services.keys import DEVICE_KEY, subject_of
 from edgeshop.sync.services.wire import pack_answer
 from edgeshop.vault.services import MemoryKeystore, hot_keys, key_name, new_hot_key, sign_request
+from edgeshop.vault.services.p256 import to_point
 from tests.factories.fleet import KIOSK, make_kiosk, told
 from tests.factories.messages import message
 
@@ -135,8 +136,8 @@ def test_a_kiosk_cannot_vouch_for_another_kiosk_s_key(house):
 
 
 def other_certificate(keystore: MemoryKeystore, victim, kiosk_id: int) -> str:
-    claims = {"jwk": victim.jwk, "sub": subject_of(kiosk_id), "iat": victim.issued_s, "exp": victim.expires_s}
-    return hot_keys.sign_jws(keystore=keystore, key=DEVICE_KEY, typ=hot_keys.TYP, claims=claims | {"use": "sign"})
+    claims = {"key": to_point(victim.jwk), "sub": subject_of(kiosk_id), "iat": victim.issued_s, "exp": victim.expires_s}
+    return hot_keys.sign_jws(keystore=keystore, key=DEVICE_KEY, typ=hot_keys.TYP, claims=claims)
 
 
 def test_an_answer_to_another_request_is_not_believed(house):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from edgeshop.fleet.services import CloudClient
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.sync.services import fetch_artefacts, fetch_pictures, synchronise
+from edgeshop.sync.services import fetch_artefacts, fetch_bundles, fetch_pictures, synchronise
 from edgeshop.sync.services.turn import turn
 
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         try:
             with turn(wait=True):
                 report = synchronise(client)
+                fetch_bundles(client)
                 artefacts = fetch_artefacts(force=True)
                 pictures = fetch_pictures(client)
         except EdgeShopError as error:

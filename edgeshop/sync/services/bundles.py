@@ -1,0 +1,117 @@
+"""On the cloud: what a new kiosk needs as a few immutable files, named by their contents, the one that sells first.
+
+A file is a list of packed pages. What is the same for many kiosks is packed once; a kiosk's own stock is added.
+"""
+
+import hashlib
+import os
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgpack  # type: ignore[import-untyped]  # -- ships no types
+from django.conf import settings
+
+from edgeshop.fleet.models import Kiosk
+from edgeshop.journal.registry import Row, source_of
+from edgeshop.journal.services import Page, size_of, snapshot
+from edgeshop.sync.services.feed import pack_page
+from edgeshop.sync.services.names import OWN_STREAMS
+
+CORE = "core"
+SHARED, OWN = ("catalogue", "prices"), ("stock",)
+_KEPT = 40  # files: a few versions for a few shops
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One file. `name` is the SHA-256 of its bytes in hex. Units: `size` in bytes."""
+
+    group: str
+    name: str
+    size: int
+
+
+def folder() -> Path:
+    """Where the files are, on either side."""
+    return Path(settings.EDGESHOP.state_dir) / "bundles"
+
+
+def streams_of(kiosk_id: int) -> list[str]:
+    """The streams that come in bundles to a kiosk that has nothing yet."""
+    return [f"{name}/{kiosk_id}" if name in OWN_STREAMS else name for name in (*SHARED, *OWN)]
+
+
+def is_worth_it() -> bool:
+    """Whether there is more than pages should carry."""
+    return size_of(SHARED[0]) > settings.EDGESHOP.sync.page_rows_max
+
+
+def offer(kiosk: Kiosk) -> list[Bundle]:
+    """The files for a kiosk that has nothing yet, in the order in which it should fetch them."""
+    language = kiosk.shop.default_language
+    groups: dict[str, list[bytes]] = defaultdict(list)
+    for stream in streams_of(kiosk.pk):
+        for group, packed in _parts(stream, kiosk, language).items():
+            groups[group].append(packed)
+    order = sorted(groups, key=lambda group: (group != CORE, "-" in group, group))
+    return [_write(group, b"".join(groups[group])) for group in order]
+
+
+def _parts(stream: str, kiosk: Kiosk, language: str) -> dict[str, bytes]:
+    """A stream as packed pages by group, made once for each of its numbers."""
+    page = snapshot(stream, life=kiosk.epoch)
+    if page is None:
+        return {}
+    key = f"{stream.replace('/', '-')}-{page.epoch}-{page.seq}-{language}"
+    kept = folder() / "parts" / key
+    if not kept.exists():
+        _replace(kept, msgpack.packb({group: _packed(part) for group, part in _divided(page, language).items()}))
+    parts: dict[str, bytes] = msgpack.unpackb(kept.read_bytes())
+    return parts
+
+
+def _packed(page: Page) -> bytes:
+    data: bytes = msgpack.packb(pack_page(page))
+    return data
+
+
+def _divided(page: Page, language: str) -> dict[str, Page]:
+    source = source_of(page.stream)
+    if source is None or source.divide is None:
+        return {CORE: page}
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in page.rows:
+        for group, part in source.divide(row, language).items():
+            groups[group].append(part)
+    return {group: replace(page, rows=rows, gone=[]) for group, rows in groups.items()}
+
+
+def _write(group: str, data: bytes) -> Bundle:
+    name = hashlib.sha256(data).hexdigest()
+    if not (folder() / name).exists():
+        _replace(folder() / name, data)
+        _forget_old()
+    return Bundle(group, name, len(data))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def _forget_old() -> None:
+    for place in (folder(), folder() / "parts"):
+        files = sorted((f for f in place.glob("*") if f.is_file()), key=lambda file: file.stat().st_mtime)
+        for file in files[:-_KEPT]:
+            file.unlink(missing_ok=True)
+
+
+def unpack_bundle(data: bytes) -> list[list[Any]]:
+    """The packed pages of a file."""
+    unpacker = msgpack.Unpacker(max_buffer_size=len(data), strict_map_key=False)
+    unpacker.feed(data)
+    return list(unpacker)

@@ -1,0 +1,109 @@
+"""On the kiosk: bundles are fetched in their order, go on where they stopped, and are taken as soon as they are
+whole.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
+from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services import CloudClient
+from edgeshop.journal.registry import source_of
+from edgeshop.journal.services import apply_page
+from edgeshop.kernel import events
+from edgeshop.sync.models import Download
+from edgeshop.sync.services.bundles import CORE, folder, unpack_bundle
+from edgeshop.sync.services.feed import unpack_page
+
+log = logging.getLogger(__name__)
+PATH = "/bundles/"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a new kiosk is. Units: bytes. `groups` that are still to come, in order."""
+
+    got: int
+    size: int
+    groups: tuple[str, ...]
+
+
+def ask_bundles() -> list[str] | None:
+    """In a contact: the files we are at, so that the cloud does not offer others meanwhile."""
+    return [name[:16] for name in Download.objects.order_by("place").values_list("name", flat=True)] or None
+
+
+@transaction.atomic
+def take_bundles(told: list[list[Any]]) -> None:
+    """What to fetch from now on; what else was under way is given up."""
+    Download.objects.exclude(name__in=[name for _, name, _ in told]).delete()
+    for place, (group, name, size) in enumerate(told):
+        Download.objects.update_or_create(name=name, defaults={"group": group, "size": size, "place": place})
+
+
+def fetch_bundles(client: CloudClient) -> int:
+    """Fetch and take what is wanted, in order; answers how many came. Stops when the link does; nothing is lost."""
+    came = 0
+    for wanted in Download.objects.order_by("place"):
+        try:
+            data = _fetch(client, wanted)
+        except CloudUnreachable as error:
+            log.info("bundles wait for a better link (%s)", error.fields)
+            break
+        except CloudRefused:
+            wanted.delete()  # it is too old; the next contact offers another
+            continue
+        _take(wanted, data)
+        came += 1
+    return came
+
+
+def progress() -> Progress | None:
+    """How far the first synchronisation is; None when nothing is to come."""
+    rows = list(Download.objects.order_by("place"))
+    if not rows:
+        return None
+    return Progress(sum(_got(row) for row in rows), sum(row.size for row in rows), tuple(row.group for row in rows))
+
+
+def _got(wanted: Download) -> int:
+    partly = folder() / f"{wanted.name}.part"
+    return partly.stat().st_size if partly.exists() else 0
+
+
+def _fetch(client: CloudClient, wanted: Download) -> bytes:
+    """The bytes of a bundle, checked by its name. A part that is there is not fetched again.
+
+    Raises: CloudUnreachable, CloudRefused. Effect: what came stays on the disk until it is taken.
+    """
+    partly = folder() / f"{wanted.name}.part"
+    partly.parent.mkdir(parents=True, exist_ok=True)
+    with partly.open("ab") as file:
+        if file.tell() < wanted.size:
+            client.download(PATH + wanted.name, start=file.tell(), size=wanted.size, write=file.write)
+    data = partly.read_bytes()
+    if hashlib.sha256(data).hexdigest() != wanted.name:
+        partly.unlink()
+        raise CloudUnreachable("Something else came in its place.", how="not_ours", bundle=wanted.name)
+    return data
+
+
+def _take(wanted: Download, data: bytes) -> None:
+    """Rows, cursors and the end of the download stand or fall together."""
+    kiosk_id = this_kiosk().pk
+    with transaction.atomic():
+        for said in unpack_bundle(data):
+            page = unpack_page(said, kiosk_id=kiosk_id)
+            source = source_of(page.stream)
+            if wanted.group == CORE:
+                apply_page(page)
+            elif source is not None and source.fill is not None:
+                source.fill(page.rows)
+        wanted.delete()
+        transaction.on_commit(partial(events.publish, "bundle.taken", group=wanted.group))
+    (folder() / f"{wanted.name}.part").unlink(missing_ok=True)

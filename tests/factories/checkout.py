@@ -121,8 +121,8 @@ class Cloud:
                     device_id=chain.device_id,
                     epoch=chain.epoch,
                     first_seq=records[0].seq,
-                    kinds=unpacked.kinds,
-                    bodies=unpacked.bodies,
+                    kinds=[kind for kind, _ in unpacked],
+                    bodies=[body for _, body in unpacked],
                     head=bytes(records[-1].chain),
                 )
             outcomes = [outcome for _, outcome in received.outcomes]

@@ -4,11 +4,11 @@ The cloud restores the very bytes that were hashed, and the chain proves it; the
 Shapes: a row has one column, its kind's, or that of the kind's short form.
 """
 
+import hashlib
 import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from edgeshop.journal.errors import FactsUnreadable
@@ -17,6 +17,7 @@ from edgeshop.kernel.columns import UNTRUSTED, decode_rows, encode_rows
 from edgeshop.kernel.facts import canonical
 
 log = logging.getLogger(__name__)
+_CHECKSUM_BYTES = 4
 _BYTES_MAX = 64 * 2**20
 
 
@@ -32,27 +33,32 @@ def pack_facts(
         hand = shorthand_of(kind)
         if hand is not None:
             _shorten(rows, places, kind, hand, writer)
-    return encode_rows(rows, names=names, trusted=False)
+    return _checksum(facts) + encode_rows(rows, names=names, trusted=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """Facts [n] of kind and body. `is_restored`: some were short, so they are what we think that their sender meant."""
-
-    kinds: list[str]
-    bodies: list[bytes]
-    is_restored: bool
-
-
-def unpack_facts(data: bytes, *, writer: Writer, names: Sequence[str]) -> Unpacked:
+def unpack_facts(data: bytes, *, writer: Writer, names: Sequence[str]) -> list[tuple[str, bytes]]:
     """The facts again. Raises: MalformedColumn; FactsUnreadable when they cannot be restored here."""
-    rows = decode_rows(data, names=names, codecs=UNTRUSTED, max_bytes=_BYTES_MAX)
+    rows = decode_rows(data[_CHECKSUM_BYTES:], names=names, codecs=UNTRUSTED, max_bytes=_BYTES_MAX)
+    facts = _restored(rows, writer)
+    if _checksum(facts) != data[:_CHECKSUM_BYTES]:
+        raise FactsUnreadable("These facts came out otherwise; say them plainly.")
+    return facts
+
+
+def _checksum(facts: Sequence[tuple[str, bytes]]) -> bytes:
+    """Enough to see that a short form was restored wrongly, which says nothing about the journal. Shape: [4]."""
+    told = hashlib.sha256()
+    for kind, body in facts:
+        told.update(kind.encode() + b"\0" + body)
+    return told.digest()[:_CHECKSUM_BYTES]
+
+
+def _restored(rows: list[dict[str, Any]], writer: Writer) -> list[tuple[str, bytes]]:
     try:
-        shorts = [(name, places) for name, places in _places(rows) if name.startswith(SHORT)]
-        for name, places in shorts:
-            _expand(rows, places, name.removeprefix(SHORT), writer)
-        said = [fact for row in rows for fact in row.items()]
-        return Unpacked([kind for kind, _ in said], [_body(*fact) for fact in said], bool(shorts))
+        for name, places in _places(rows):
+            if name.startswith(SHORT):
+                _expand(rows, places, name.removeprefix(SHORT), writer)
+        return [(kind, _body(kind, said)) for row in rows for kind, said in row.items()]
     except Exception as odd:
         raise FactsUnreadable("These facts cannot be restored here; say them plainly.", why=repr(odd)[:200]) from odd
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from edgeshop.journal.errors import ChainFork, ChainGap, FactsUnreadable
+from edgeshop.journal.errors import ChainFork, ChainGap
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.registry import SETTLED, Outcome
 from edgeshop.journal.services.applying import apply, park
@@ -35,15 +35,13 @@ def receive(
     bodies: Sequence[bytes],
     head: bytes,
     distrust: EdgeShopError | None = None,
-    is_restored: bool = False,
 ) -> Received:
     """Take a batch of facts. Overlap with what is known is legal; a gap or a fork is refused as a whole.
 
     Shapes: kinds [n], bodies [n]; `head` [32] is the sender's chain value after the last body.
-    `is_restored`: the bodies are what we made of short forms, so it may be us who got them wrong.
     `distrust` says why the sender is not believed: its facts are kept, acknowledged and quarantined, not applied.
 
-    Raises: ChainGap, FactsUnreadable, ChainFork (remembered, see `is_forked`), InvalidInput.
+    Raises: ChainGap, ChainFork (remembered, see `is_forked`), InvalidInput.
     Effect: each new fact is kept and applied in a transaction of its own, so that one bad fact is quarantined alone,
     and what is acknowledged is committed.
     """
@@ -52,7 +50,7 @@ def receive(
     chain, _ = Chain.objects.get_or_create(device_id=device_id, epoch=epoch, defaults={"head": GENESIS})
     if first_seq > chain.seq + 1:
         raise ChainGap("Facts are missing before this batch.", acked_seq=chain.seq, first_seq=first_seq)
-    _refuse_fork(chain, first_seq, bodies, head, is_restored=is_restored)
+    _refuse_fork(chain, first_seq, bodies, head)
     outcomes: list[tuple[int, Outcome]] = []
     for seq, (kind, body) in enumerate(zip(kinds, bodies, strict=True), start=first_seq):
         if seq > chain.seq:
@@ -69,7 +67,7 @@ def is_forked(*, device_id: int, epoch: int) -> bool:
     return Chain.objects.filter(device_id=device_id, epoch=epoch, forked_at__isnull=False).exists()
 
 
-def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: bytes, *, is_restored: bool) -> None:
+def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: bytes) -> None:
     """What both sides know must be the same, and what is new must follow from it: the chain value proves both."""
     known = chain.seq - first_seq + 1
     if known >= len(bodies):
@@ -79,8 +77,6 @@ def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: by
         value = bytes(chain.head)
         for body in bodies[known:]:
             value = link(value, body)
-    if value != head and is_restored:
-        raise FactsUnreadable("These facts came out otherwise; say them plainly.", acked_seq=chain.seq)
     if value != head:
         Chain.objects.filter(pk=chain.pk, forked_at=None).update(forked_at=clock.now())
         raise ChainFork("This journal tells another story than the one we have.", acked_seq=chain.seq)

@@ -129,9 +129,8 @@ def _take_facts(heard: Heard, batch: Batch) -> dict[str, Any]:
         device_id=heard.kiosk.pk,
         epoch=epoch,
         first_seq=batch.first,
-        kinds=facts.kinds,
-        bodies=facts.bodies,
-        is_restored=facts.is_restored,
+        kinds=[kind for kind, _ in facts],
+        bodies=[body for _, body in facts],
         head=batch.head,
         distrust=heard.distrust,
     )

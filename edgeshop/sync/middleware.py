@@ -8,7 +8,7 @@ from edgeshop.fleet.services import ACK_HEADER
 from edgeshop.sync.services.wire import PATH
 
 _KEPT = {"Content-Length", "Content-Range", "Content-Digest", "Signature-Input", "Signature", ACK_HEADER}
-_PATHS = (f"{PATH}/", "/bundles/")
+_FILES = "/bundles/"
 
 
 class BareAnswersMiddleware:
@@ -20,7 +20,8 @@ class BareAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and leave only what the kiosk reads."""
         response = self.get_response(request)
-        if f"{request.path_info}/".startswith(_PATHS) and response.status_code < 300:
+        is_ours = request.path_info == PATH or request.path_info.startswith(_FILES)
+        if is_ours and response.status_code < 300:
             kept = _KEPT if response.content else _KEPT - {"Content-Length"}
             for name in [name for name in response.headers if name.title() not in kept]:
                 del response.headers[name]

@@ -20,6 +20,7 @@ from edgeshop.vault.services import (
     wrap,
 )
 from edgeshop.vault.services.fallback_keystore import LOOK_AGAIN_S
+from edgeshop.vault.services.p256 import to_point
 from edgeshop.vault.services.spare import TYP
 
 pytestmark = pytest.mark.unit
@@ -113,7 +114,7 @@ def test_a_spare_that_the_chip_never_vouched_for_is_not_believed(house: House, m
     jwk = house.process().create("device")
     thief = memory.create("device")
     claims = {"jwk": thief, "iat": 4000, "use": "spare"}
-    hot = {"jwk": thief, "sub": "kiosk/12", "iat": 4000, "exp": 5000, "use": "sign"}
+    hot = {"key": to_point(thief), "sub": "kiosk/12", "iat": 4000, "exp": 5000}
 
     for via, refusal in (
         (sign_jws(keystore=memory, key="device", typ=TYP, claims=claims), BadSignature),  # vouches for itself

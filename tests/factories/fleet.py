@@ -53,6 +53,7 @@ class Wire(BaseAdapter):
             )
         response = requests.Response()
         response.status_code, response._content = answer.status_code, answer.content
+        response._content_consumed = True
         response.headers = CaseInsensitiveDict(answer.headers)
         response.url, response.request = request.url or "", request
         self.said.append(response)

@@ -95,7 +95,7 @@ def _fetch(client: CloudClient, wanted: Download) -> bytes:
 
 def _take(wanted: Download, data: bytes) -> None:
     """Rows, cursors and the end of the download stand or fall together."""
-    kiosk_id = this_kiosk().pk
+    kiosk_id, partly = this_kiosk().pk, folder() / f"{wanted.name}.part"
     with transaction.atomic():
         for said in unpack_bundle(data):
             page = unpack_page(said, kiosk_id=kiosk_id)
@@ -106,4 +106,4 @@ def _take(wanted: Download, data: bytes) -> None:
                 source.fill(page.rows)
         wanted.delete()
         transaction.on_commit(partial(events.publish, "bundle.taken", group=wanted.group))
-    (folder() / f"{wanted.name}.part").unlink(missing_ok=True)
+    partly.unlink(missing_ok=True)

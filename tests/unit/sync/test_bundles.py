@@ -1,0 +1,183 @@
+"""A new kiosk begins with files: what sells comes first, what broke off goes on, and nothing newer is overwritten."""
+
+from dataclasses import replace
+
+import pytest
+import requests
+
+from edgeshop.catalog.models import Product
+from edgeshop.catalog.queries import current_book, prices
+from edgeshop.catalog.services import (
+    CategoryData,
+    ProductData,
+    draft_book,
+    publish,
+    save_categories,
+    save_products,
+    set_prices,
+)
+from edgeshop.sync.models import Download
+from edgeshop.sync.services import fetch_bundles, progress, synchronise
+from edgeshop.sync.services.bundles import folder
+from tests.factories.fleet import SHOP
+
+pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
+COUNT = 30
+
+
+@pytest.fixture
+def large(house, settings):
+    """A house whose catalogue is more than pages should carry, and a kiosk that has nothing of it."""
+    settings.EDGESHOP = replace(settings.EDGESHOP, sync=replace(settings.EDGESHOP.sync, page_rows_max=10))
+    with house.cloud():
+        shelf = save_categories([CategoryData("things", 0, {"en": "Things"})])["things"]
+        ids = save_products([product(n, shelf) for n in range(COUNT)])
+        publish_prices({pk: 100 + n for n, pk in enumerate(sorted(ids.values()))})
+    return house
+
+
+def product(n: int, shelf: int, **changed) -> ProductData:
+    english = {"name": f"Thing {n}", "description": f"The thing that is number {n}."}
+    texts = {"en": english, "de": {"name": f"Ding {n}", "description": f"Das Ding Nummer {n}."}}
+    return ProductData(sku=f"s{n}", category_id=shelf, **({"texts": texts, "changed_at": 1_700_000_000 + n} | changed))
+
+
+def publish_prices(told: dict[int, int]) -> None:
+    draft = draft_book(shop_id=SHOP, rates={"standard": 1900})
+    set_prices(draft_id=draft, prices=told)
+    publish(draft)
+
+
+def fetch_one(house) -> None:
+    """The first of what is wanted; the link fails after that."""
+    asked = []
+
+    def once(_request) -> None:
+        if asked:
+            raise requests.ConnectionError
+        asked.append(1)
+
+    house.wire.on_the_way_up = once
+    fetch_bundles(house.client)
+    house.wire.on_the_way_up = lambda _request: None
+
+
+def test_what_sells_comes_first_and_the_rest_in_its_order(large):
+    synchronise(large.client)
+    assert [row.group for row in Download.objects.order_by("place")] == ["core", "text", "text-de"]
+    assert not Product.objects.exists()
+
+    fetch_one(large)
+
+    one = Product.objects.get(sku="s7")
+    assert (Product.objects.count(), one.name(), one.texts, one.changed_at) == (
+        COUNT,
+        "Thing 7",
+        {"en": {"name": "Thing 7"}},
+        None,
+    )
+    assert prices(current_book(SHOP))[one.pk] == 107
+    fetch_bundles(large.client)
+    with large.cloud():
+        there = list(Product.objects.order_by("pk").values())
+    assert list(Product.objects.order_by("pk").values()) == there
+    assert progress() is None
+    assert list(folder().glob("*.part")) == []
+
+
+def test_progress_says_how_far_it_is(large):
+    synchronise(large.client)
+    before = progress()
+
+    fetch_one(large)
+
+    after = progress()
+    assert (before.got, before.groups, after.groups) == (0, ("core", "text", "text-de"), ("text", "text-de"))
+    assert 0 < after.size < before.size
+
+
+def test_files_are_not_offered_again_while_they_are_fetched_and_pages_of_theirs_wait(large):
+    synchronise(large.client)
+    wanted = list(Download.objects.order_by("place").values_list("name", flat=True))
+
+    report = synchronise(large.client)
+
+    assert list(Download.objects.order_by("place").values_list("name", flat=True)) == wanted
+    assert report.streams == set()
+    assert not Product.objects.exists()
+
+
+def test_what_has_changed_since_is_not_overwritten_by_what_comes_later(large):
+    synchronise(large.client)
+    fetch_one(large)
+    with large.cloud():
+        shelf = Product.objects.get(sku="s3").category_id
+        save_products(
+            [product(3, shelf, texts={"en": {"name": "New", "description": "Newer."}}, changed_at=1_800_000_000)]
+        )
+
+    report = synchronise(large.client)
+    fetch_bundles(large.client)
+
+    three = Product.objects.get(sku="s3")
+    assert report.streams == {"catalogue"}
+    assert (three.texts["en"], three.changed_at) == ({"name": "New", "description": "Newer."}, 1_800_000_000)
+    assert Product.objects.get(sku="s4").description() == "The thing that is number 4."
+
+
+@pytest.mark.parametrize("knows_ranges", [True, False])
+def test_a_file_that_broke_off_goes_on_where_it_stopped(large, knows_ranges):
+    synchronise(large.client)
+    core = Download.objects.get(group="core")
+    with large.cloud():
+        whole = (folder() / core.name).read_bytes()
+    folder().mkdir(exist_ok=True)
+    (folder() / f"{core.name}.part").write_bytes(whole[:100])
+    large.wire.on_the_way_up = lambda request: None if knows_ranges else request.headers.pop("Range", None)
+
+    fetch_bundles(large.client)
+
+    sizes = [len(a.content) for r, a in zip(large.wire.asked, large.wire.said, strict=True) if core.name in r.url]
+    assert sizes == [len(whole) - 100 if knows_ranges else len(whole)]
+    assert Product.objects.count() == COUNT
+
+
+def test_something_else_in_its_place_is_thrown_away_and_fetched_again(large):
+    synchronise(large.client)
+    core = Download.objects.get(group="core")
+    folder().mkdir(exist_ok=True)
+    (folder() / f"{core.name}.part").write_bytes(b"x" * 100)
+
+    assert fetch_bundles(large.client) == 0
+    assert not Product.objects.exists()
+
+    assert fetch_bundles(large.client) == 3
+    assert Product.objects.count() == COUNT
+
+
+def test_a_file_that_the_cloud_has_forgotten_is_offered_anew(large):
+    synchronise(large.client)
+    with large.cloud():
+        for file in folder().glob("*"):
+            if file.is_file():
+                file.unlink()
+    fetch_bundles(large.client)
+    assert not Download.objects.exists()
+
+    synchronise(large.client)
+    fetch_bundles(large.client)
+
+    assert Product.objects.count() == COUNT
+
+
+@pytest.mark.parametrize("name", ["x", "0" * 64, "../../" + "0" * 58, "A" * 64])
+def test_other_names_are_not_there(client, name):
+    assert client.get(f"/bundles/{name}").status_code == 404
+
+
+def test_a_range_beyond_the_end_is_refused(large, client):
+    synchronise(large.client)
+    name = Download.objects.get(group="core").name
+    with large.cloud():
+        assert client.get(f"/bundles/{name}", headers={"Range": "bytes=99999999-"}).status_code == 416
+        assert client.get(f"/bundles/{name}", headers={"Range": "bytes=-5"}).status_code == 200

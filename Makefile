@@ -19,7 +19,7 @@ UNIT := tests/unit -n auto
 STAMPS := $(VENV)/stamps
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: bench-vault help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
+.PHONY: bench-sync bench-vault help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
   frontend frontend-check drill clean test-tools
 
 help: ## print this list
@@ -79,6 +79,9 @@ drill: test-tools ## prove the main job: sell through a double outage (ARGS='--j
 
 bench-vault: test-tools ## measure the vault and attack it (ARGS='--json FILE --seed N --attacks N --mutants N')
 	@$(BIN)/python -m bench.vault $(ARGS)
+
+bench-sync: test-tools ## count the bytes of sync on the shared workload (ARGS='--json FILE --seed N --quick')
+	@$(BIN)/python -m bench.sync $(ARGS)
 
 check: lint types floors migrations api-check frontend-check docs ## everything CI checks besides the tests
 

@@ -1,12 +1,11 @@
 """The workload in a real cloud: its shop, its products, and what changes from day to day. Runs inside the cloud."""
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from django.db import transaction
 
+from bench.sync.generator import Rows, day
 from edgeshop.catalog.models import Allotment, Product, StockLevel
 from edgeshop.catalog.services import (
     CategoryData,
@@ -22,20 +21,7 @@ from edgeshop.fleet.services import new_code
 from edgeshop.fleet.services.staff import save_shop
 from edgeshop.journal.services import changes
 
-Rows = list[dict[str, Any]]
 SHOP, RATES = 1, {"standard": 1900}
-
-
-def workload(file: Path, seed: int | None) -> ModuleType:
-    """The generator, unchanged; another seed than its own where one is given."""
-    spec = importlib.util.spec_from_file_location("workload", file)
-    assert spec is not None  # noqa: S101 -- a file of this ending has one
-    assert spec.loader is not None  # noqa: S101 -- the same
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    if seed is not None:
-        module.SEED = seed
-    return module
 
 
 def open_shop(rows: Rows, kiosks: int = 1) -> list[str]:
@@ -94,3 +80,10 @@ def _stock(rows: Rows, before: Rows, kiosks: list[int]) -> None:
             update_fields=["granted"],
         )
         changes(f"stock/{kiosk}", *(f"1/{pk}" for pk in moved))
+
+
+def change_to(generator: ModuleType, rows: Rows, number: int) -> Rows:
+    """The same, and in this cloud as well."""
+    new = day(generator, rows, number)
+    change(new, rows)
+    return new

@@ -199,12 +199,16 @@ class Stack:
         mark = self.root / _MARK
         return str(json.loads(mark.read_text(encoding="utf-8"))["data"]) if mark.exists() else None
 
-    def _set_up(self) -> None:
+    def prepare(self) -> None:
+        """Databases and keys for every node; there is no shop yet, and what was there is gone. Raises: ChildFailed."""
         self._say("Preparing the databases")
         for node in self.nodes:
             node.wipe()
         template = self._template()
         self._each(self.nodes, lambda node: self._prepare(node, template))
+
+    def _set_up(self) -> None:
+        self.prepare()
         codes = self._seed()
         self._say("Enrolling the kiosk")
         self.cloud.start(Part.REDIS, Part.WEB)

@@ -1,0 +1,133 @@
+"""What sync costs on the wire: bytes of TCP payload both ways, headers and signatures included, by real servers.
+
+The workload is `bench/sync/workload.py` of the shared folder, unchanged. Peers were measured on it before, the same
+way: PouchDB 9 against express-pouchdb 4 (plain and gzip), and Morango 0.8 (plain and gzip).
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import ModuleType
+
+import django
+
+from bench.sync.generator import day, workload
+from bench.sync.scene import Scene
+from edgeshop.kernel.report import Goal, Report
+
+_SHARED = Path(__file__).resolve().parents[3] / "shared"
+_FILE = Path("bench") / "sync" / "workload.py"
+_PEERS = {
+    "initial_bytes": {
+        "couchdb": 6_774_489,
+        "couchdb_gzip": 2_399_902,
+        "morango": 11_737_157,
+        "morango_gzip": 1_311_262,
+    },
+    "initial_requests": {"couchdb": 504, "couchdb_gzip": 504, "morango": 54, "morango_gzip": 54},
+    "change_1pct_bytes": {"couchdb": 74_658, "couchdb_gzip": 29_332, "morango": 136_072, "morango_gzip": 29_791},
+    "idle_contact_bytes": {"couchdb": 6_320, "couchdb_gzip": 6_550, "morango": 35_477, "morango_gzip": 30_655},
+    "orders_1000_bytes": {"couchdb": 712_650, "couchdb_gzip": 664_777, "morango": 141_828, "morango_gzip": 140_117},
+}
+
+
+def main() -> int:
+    """Measure, print one table, answer the exit status."""
+    args = _arguments()
+    began, source = time.monotonic(), args.shared / _FILE
+    if not source.exists():
+        print(f"{source} is not here: nothing is measured.")
+        return 0
+    report = Report("bench-sync", args.seed or 0)
+    with (
+        tempfile.TemporaryDirectory(prefix="edgeshop-sync-") as folder,
+        Scene(Path(folder), source, args.seed) as scene,
+    ):
+        _down(scene, report)
+        _up(scene, report, workload(source, args.seed))
+        _away(scene, report)
+    if not args.quick:
+        _artefacts(report, args)
+    report.peers |= {f"{goal}_{peer}": value for goal, told in _PEERS.items() for peer, value in told.items()}
+    report.details["wall_s"] = round(time.monotonic() - began, 1)
+    print(report.table())
+    if args.json:
+        args.json.write_text(report.to_json(), encoding="utf-8")
+    return 0 if report.holds else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench-sync", description=__doc__)
+    parser.add_argument("--seed", type=int, help="another workload than the anchors'")
+    parser.add_argument("--json", type=Path, help="write the report there")
+    parser.add_argument("--shared", type=Path, default=_SHARED, help="the folder of the workload and of real sales")
+    parser.add_argument("--quick", action="store_true", help="leave out the artefacts")
+    return parser.parse_args()
+
+
+def _down(scene: Scene, report: Report) -> None:
+    first, core, text = scene.counted("ask"), scene.counted("fetch"), scene.counted("fetch")
+    initial, requests = first.total + core.total + text.total, first.requests + core.requests + text.requests
+    for _ in range(2):  # until the cloud remembers all that the kiosk says
+        scene.do("ask")
+    idle = scene.counted("ask")
+    scene.do("forget_keys")
+    morning = scene.counted("ask")
+    scene.change(1, 1)
+    changed = scene.counted("ask")
+    report.goals += [
+        Goal("initial_bytes", initial, "<=", 230_000, "bytes"),
+        Goal("initial_requests", requests, "<=", 3, "requests"),
+        Goal("sellable_bytes", first.total + core.total, "<=", 102_000, "bytes"),
+        Goal("change_1pct_bytes", changed.total, "<=", 1_300, "bytes"),
+        Goal("idle_contact_bytes", idle.total, "<=", 650, "bytes"),
+        Goal("first_contact_bytes", morning.total, "<=", 900, "bytes"),
+    ]
+    report.details |= {"change_1pct_requests": changed.requests, "idle_requests": idle.requests}
+
+
+def _up(scene: Scene, report: Report, generator: ModuleType) -> None:
+    rows = day(generator, generator.catalogue(), 1)
+    orders = [order | {"book": 2} for order in generator.orders(rows)]
+    facts = scene.do("sell", orders=orders)["facts"]
+    sent = scene.counted("meet")
+    report.goals.append(Goal("orders_1000_bytes", sent.total, "<=", 19_000, "bytes"))
+    report.details |= {"orders_1000_requests": sent.requests, "orders_1000_facts": facts, "orders_1000_up": sent.up}
+
+
+def _away(scene: Scene, report: Report) -> None:
+    """After 30 days, and after 90 more, at 1 % a day."""
+    for first, last, most in ((2, 31, 13_000), (32, 121, 30_000)):
+        scene.do("meet")
+        scene.change(first, last)
+        days = last - first + 1
+        report.goals.append(Goal(f"away_{days}d_bytes", scene.counted("meet").total, "<=", most, "bytes"))
+
+
+def _artefacts(report: Report, args: argparse.Namespace) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edgeshop.settings.test")
+    django.setup()
+    from bench.sync_artefacts import measure_artefacts  # noqa: PLC0415 -- needs Django
+
+    found = measure_artefacts(args.seed or 1, args.shared)
+    if "skipped" in found:
+        report.details["artefacts"] = found["skipped"]
+        return
+    for name, op, wanted in (
+        ("vectors_incremental_bytes", "<=", 33_000),
+        ("vectors_incremental_recall", ">=", 0.999),
+        ("vectors_retrain_bytes", "<=", 300_000),
+        ("vectors_retrain_recall", ">=", 0.99),
+        ("table_weekly_delta_bytes", "<=", 20_480),
+    ):
+        report.goals.append(Goal(name, found[name], op, wanted, "share" if "recall" in name else "bytes"))
+    report.details["artefacts"] = {
+        name: said for name, said in found.items() if name not in {g.id for g in report.goals}
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -22,6 +22,7 @@ from edgeshop.fleet.services.staff import save_shop
 from edgeshop.journal.services import changes
 
 SHOP, RATES = 1, {"standard": 1900}
+_PLENTY = 10_000  # so that no order sells what the cloud would then have to grant
 
 
 def open_shop(rows: Rows, kiosks: int = 1) -> list[str]:
@@ -72,7 +73,7 @@ def _stock(rows: Rows, before: Rows, kiosks: list[int]) -> None:
         StockLevel.objects.bulk_create([StockLevel(shop_id=SHOP, product_id=pk, on_hand=10**6) for pk in more])
     for kiosk in kiosks:
         known = dict(Allotment.objects.filter(kiosk=kiosk).values_list("product", "granted"))
-        moved = {pk: known.get(pk, 0) + qty for pk, qty in more.items() if qty or not before}
+        moved = {pk: known.get(pk, _PLENTY) + qty for pk, qty in more.items() if qty or not before}
         Allotment.objects.bulk_create(
             [Allotment(kiosk_id=kiosk, epoch=1, product_id=pk, granted=granted) for pk, granted in moved.items()],
             update_conflicts=True,

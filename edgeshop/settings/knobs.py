@@ -81,7 +81,7 @@ class Sync:
     idle_contact_s: int = 30
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 20.0
-    batch_facts_max: int = 100
+    batch_facts_max: int = 128
     page_rows_max: int = 2000
     contacts_per_run_max: int = 200
 

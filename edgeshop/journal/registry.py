@@ -1,6 +1,6 @@
 """Where apps register what their facts do and what their changes carry, so that nothing down here imports them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +24,25 @@ Collect = Callable[[str, Sequence[str]], list[Row]]
 Apply = Callable[[str, list[Row], list[str]], None]
 
 
+Keys = Callable[[str], Iterable[str]]
+Audience = Callable[[Row], int]
+EVERYBODY = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One down stream: `collect(stream, keys)` on the cloud, `apply(stream, rows, gone)` on the kiosk."""
+    """One down stream: `collect(stream, keys)` on the cloud, `apply(stream, rows, gone)` on the kiosk.
+
+    With `keys(stream)`, all that are held here, both sides keep digests of what they collect and repair what differs;
+    without, something else vouches for the stream. `audience(row)`: the shop that a row is for, 0 for all of them.
+    `repair` is `apply` for rows that are wrong here: they become exactly what they are on the cloud.
+    """
 
     collect: Collect
     apply: Apply
+    keys: Keys | None = None
+    audience: Audience = lambda _row: EVERYBODY
+    repair: Apply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +107,9 @@ def known_kinds() -> list[str]:
     return list(_handlers)
 
 
-def source(prefix: str, collect: Collect, apply: Apply) -> None:
+def source(prefix: str, source: Source) -> None:
     """Say what a stream carries. `prefix` is the part of its name before any slash. Rows carry their key as `key`."""
-    _sources[prefix] = Source(collect, apply)
+    _sources[prefix] = source
 
 
 def source_of(stream: str) -> Source | None:

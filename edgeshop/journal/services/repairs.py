@@ -40,7 +40,7 @@ def judge(name: str, *, is_verified: bool = False) -> bool:
 
 def verify_streams(*, only_due: bool = False) -> dict[str, int]:
     """Compare all rows with what was noted of them and with the cloud's last word; answers how many rows were not as
-    noted, by stream. `only_due`: those that were not looked at for a day. Otherwise somebody asks, and nothing rests."""
+    noted, by stream. `only_due`: only those not looked at for a day. Otherwise somebody asks: nothing rests."""
     now, odd = clock.now(), {}
     if not only_due:
         Repair.objects.update(rests_until=None, tries=0)

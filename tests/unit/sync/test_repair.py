@@ -3,9 +3,10 @@
 import pytest
 import requests
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
+from edgeshop.catalog.queries import prices
 from edgeshop.catalog.services import allot, receive_stock
 from edgeshop.catalog.services.goods import CategoryData, ProductData, save_categories, save_products
 from edgeshop.fleet.errors import CloudUnreachable
@@ -329,3 +330,49 @@ def test_a_kiosk_asks_about_its_own_stock_and_no_other_s(shop_open):
         question = {f"stock/{KIOSK}": [*at, 0, b"abc"]}
         assert answer_repair(KIOSK, question) is not None
         assert answer_repair(KIOSK, {f"stock/{KIOSK + 1}": [*at, 0, b"abc"]}) is None
+
+
+def test_a_book_s_number_that_a_restored_cloud_gives_again_means_on_its_kiosks_what_it_means_there(shop_open):
+    there = first()[0].pk
+    with shop_open.cloud():
+        copy = transaction.atomic()
+        copy.__enter__()
+        lost = new_book({there: 777})
+    synchronise(shop_open.client)
+    assert prices(lost)[there] == 777
+    with shop_open.cloud():
+        transaction.set_rollback(True)
+        copy.__exit__(None, None, None)
+        restart_streams()
+        assert new_book({there: 555}) == lost
+
+    report = synchronise(shop_open.client)
+
+    assert (report.failed, prices(lost)[there]) == ({}, 555)
+    assert not Repair.objects.exists()
+
+
+def wire_bytes(house: House) -> int:
+    """Everything of the requests and answers, but the date and server lines that a web server adds."""
+
+    def size(first_line: str, headers, body: bytes) -> int:
+        lines = [first_line, *(f"{name}: {value}" for name, value in headers.items()), ""]
+        return len("\r\n".join(lines)) + 2 + len(body or b"")
+
+    up = sum(size(f"{a.method} {a.path_url} HTTP/1.1", a.headers, a.body) for a in house.wire.asked)
+    return up + sum(size(f"HTTP/1.1 {b.status_code} OK", b.headers, b.content) for b in house.wire.said)
+
+
+def test_one_diverged_product_of_ten_thousand_costs_less_than_2500_bytes_on_the_wire(shop_open):
+    with shop_open.cloud():
+        save_products([product(n) for n in range(GOODS, 10_000)])
+    synchronise(shop_open.client)
+    edit_product()
+    verify_streams()
+    shop_open.wire.asked.clear()
+    shop_open.wire.said.clear()
+
+    report = synchronise(shop_open.client)
+
+    assert (report.contacts, sent(shop_open), Repair.objects.exists()) == (2, (0, 1), False)
+    assert wire_bytes(shop_open) <= 2_500

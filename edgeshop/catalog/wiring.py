@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
+from edgeshop.catalog.enums import BookState
 from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
 from edgeshop.catalog.services.allotments import settle_return
-from edgeshop.catalog.services.books import Version, adopt_versions
+from edgeshop.catalog.services.books import Version, adopt_versions, correct_versions
 from edgeshop.catalog.services.goods import SYNCED
 from edgeshop.catalog.services.taking import RETURNED
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.journal import registry
-from edgeshop.journal.registry import Outcome, Row
+from edgeshop.journal.registry import Outcome, Row, Source
 from edgeshop.kernel import events
 from edgeshop.kernel.facts import Fact
 
@@ -25,13 +27,19 @@ _NEEDED: dict[type[Any], set[str]] = {
     Category: {"slug"},
     Product: {"category_id", "sku"},
 }  # without these a row only changes what is there
+_NAMES: dict[type[Any], str] = {Category: "slug", Product: "sku"}
 
 
 def register() -> None:
     """Called once, when the apps are ready. The catalogue comes first, so that goods arrive before their prices."""
-    registry.source("catalogue", _collect_catalogue, _apply_catalogue, divide=_divide, fill=_fill)
-    registry.source("prices", _collect_prices, _apply_prices)
-    registry.source("stock", _collect_stock, _apply_stock)
+    registry.source(
+        "catalogue", Source(_collect_catalogue, _apply_catalogue, keys=_catalogue_keys, divide=_divide, fill=_fill)
+    )
+    prices = Source(
+        _collect_prices, _apply_prices, keys=_prices_keys, audience=lambda row: row["shop"], repair=_repair_prices
+    )
+    registry.source("prices", prices)
+    registry.source("stock", Source(_collect_stock, _apply_stock, keys=_stock_keys, repair=_repair_stock))
     registry.apply_fact(RETURNED, _stock_returned)
 
 
@@ -45,6 +53,12 @@ def _collect_catalogue(_stream: str, keys: Sequence[str]) -> list[Row]:
     return [{"key": f"c{c.pk}"} | {name: getattr(c, name) for name in _CATEGORY} for c in categories] + [
         {"key": f"p{p.pk}"} | {name: getattr(p, name) for name in SYNCED} for p in products
     ]
+
+
+def _catalogue_keys(_stream: str) -> list[str]:
+    categories = Category.objects.values_list("pk", flat=True)
+    products = Product.objects.values_list("pk", flat=True)
+    return [f"c{pk}" for pk in categories] + [f"p{pk}" for pk in products]
 
 
 def _apply_catalogue(_stream: str, rows: list[Row], gone: list[str]) -> None:
@@ -91,12 +105,23 @@ def _upsert(model: type[Any], rows: list[Row], names: Sequence[str]) -> None:
     """Whole rows are written, and of others what they carry, which may be less than we know and more."""
     for told, group in _by_fields(rows, names).items():
         objects = [model(pk=int(row["key"][1:]), **{name: row[name] for name in told}) for row in group]
+        _free_names(model, objects, told)
         if _NEEDED[model] <= set(told):
             model.objects.bulk_create(
                 objects, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=told
             )
         elif told:
             model.objects.bulk_update(objects, told, batch_size=500)
+
+
+def _free_names(model: type[Any], objects: list[Any], told: Sequence[str]) -> None:
+    """A name may have changed hands: nobody else holds one that is given out now."""
+    name = _NAMES[model]
+    wanted = {getattr(thing, name): thing.pk for thing in objects} if name in told else {}
+    held = model.objects.filter(**{f"{name}__in": list(wanted)}).values_list("pk", name)
+    others = [pk for pk, said in held if wanted[said] != pk] if wanted else []
+    if others:
+        model.objects.filter(pk__in=others).update(**{name: Concat(Value("?"), Cast("pk", CharField()))})
 
 
 def _by_fields(rows: list[Row], names: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
@@ -115,6 +140,11 @@ def _collect_prices(_stream: str, keys: Sequence[str]) -> list[Row]:
         entries[price.from_version][price.product_id] = price.unit_minor
     books = PriceBook.objects.filter(version__in=versions).order_by("version")
     return [_book_row(book, entries[book.version or 0]) for book in books]
+
+
+def _prices_keys(_stream: str) -> list[str]:
+    published = PriceBook.objects.filter(state=BookState.PUBLISHED)
+    return [str(version) for version in published.values_list("version", flat=True)]
 
 
 def _book_row(book: PriceBook, entries: dict[int, int | None]) -> Row:
@@ -139,6 +169,13 @@ def _apply_prices(_stream: str, rows: list[Row], _gone: list[str]) -> None:
     adopt_versions([_version(row) for row in rows if row["shop"] == here])
 
 
+def _repair_prices(stream: str, rows: list[Row], _gone: list[str]) -> None:
+    """Books that are wrong here, or missing, become what they are; published books never go."""
+    if rows:
+        held = _collect_prices(stream, _prices_keys(stream))
+        correct_versions(this_kiosk().shop_id, [_version(row) for row in held], [_version(row) for row in rows])
+
+
 def _version(row: Row) -> Version:
     return Version(
         version=int(row["key"]),
@@ -153,10 +190,19 @@ def _version(row: Row) -> Version:
 
 def _collect_stock(stream: str, keys: Sequence[str]) -> list[Row]:
     wanted = {tuple(map(int, key.split("/"))) for key in keys}
-    rows = Allotment.objects.filter(kiosk=int(stream.partition("/")[2]), product__in={p for _, p in wanted})
+    rows = _granted(stream).filter(product__in={p for _, p in wanted})
     return [
         {"key": f"{a.epoch}/{a.product_id}", "granted": a.granted} for a in rows if (a.epoch, a.product_id) in wanted
     ]
+
+
+def _granted(stream: str) -> QuerySet[Allotment]:
+    """What the cloud has allotted: a kiosk that sells more than it was allotted has rows of its own making besides."""
+    return Allotment.objects.filter(kiosk=int(stream.partition("/")[2]), granted__gt=0)
+
+
+def _stock_keys(stream: str) -> list[str]:
+    return [f"{epoch}/{product}" for epoch, product in _granted(stream).values_list("epoch", "product_id")]
 
 
 def _apply_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
@@ -169,6 +215,16 @@ def _apply_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
         Allotment.objects.filter(**place, granted__lt=row["granted"]).update(granted=row["granted"])
     for epoch, product in (map(int, key.split("/")) for key in gone):
         Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product=product, granted=0, taken=0).delete()
+
+
+def _repair_stock(stream: str, rows: list[Row], gone: list[str]) -> None:
+    """What a page may not do: the cloud's word on what was granted counts, though it is less. Taken stays."""
+    granted = {row["key"]: row["granted"] for row in rows} | dict.fromkeys(gone, 0)
+    for key, units in granted.items():
+        epoch, product = map(int, key.split("/"))
+        of_key = Allotment.objects.filter(kiosk=int(stream.partition("/")[2]), epoch=epoch, product=product)
+        of_key.filter(granted__gt=units).update(granted=units)
+    _apply_stock(stream, rows, gone)
 
 
 def _stock_returned(fact: Fact, body: dict[str, Any]) -> Outcome:

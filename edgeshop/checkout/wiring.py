@@ -31,7 +31,7 @@ def register() -> None:
     registry.shorthand(orders.COMPLETED, shorthand.ORDERS)
     registry.shorthand(minting.MINTED, shorthand.NUMBERS)
     registry.when_settled(orders.COMPLETED, outcomes.settle_acknowledged)
-    registry.source("orders", outcomes.collect, outcomes.apply)
+    registry.source("orders", registry.Source(outcomes.collect, outcomes.apply))  # the journal's chain vouches for them
     components.in_use(counting.is_selling)
     health.health_source(health.TRIED, counting.tried)
     health.health_source(health.FAILED, counting.refused)

@@ -28,6 +28,7 @@ from edgeshop.fleet.services.lease_section import answer_leases, ask_leases, tak
 from edgeshop.fleet.services.twin import section
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
+from edgeshop.journal.registry import EVERYBODY, Source
 from edgeshop.journal.services import go_back, own_chain, unsent
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS
@@ -38,8 +39,8 @@ STAFF_FIELDS = ("username", "first_name", "last_name", "password", "is_active", 
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    registry.source("staff", _collect_staff, _apply_staff)
-    registry.source("config", _collect_config, _apply_config)
+    registry.source("staff", Source(_collect_staff, _apply_staff, keys=_staff_keys, audience=_staff_audience))
+    registry.source("config", Source(_collect_config, _apply_config, keys=_config_keys, audience=lambda row: row["id"]))
     contact.section("issuers", ask=ask_issuers, answer=answer_issuers, take=take_issuers, comes_first=True)
     contact.section(
         "revocations",
@@ -75,6 +76,14 @@ def _collect_staff(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     return [{"key": str(s.pk), "shop": s.shop_id} | {f: getattr(s, f) for f in STAFF_FIELDS} for s in found]
 
 
+def _staff_keys(_stream: str) -> list[str]:
+    return [str(pk) for pk in Staff.objects.values_list("pk", flat=True)]
+
+
+def _staff_audience(row: dict[str, Any]) -> int:
+    return row["shop"] or EVERYBODY
+
+
 def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
     """Take who works here, and those of no one shop; others cannot log in here; nothing to try is kept of them."""
     here = this_kiosk().shop_id
@@ -92,6 +101,10 @@ def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> N
 def _collect_config(_stream: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     shops = Shop.objects.filter(pk__in=[int(key.removeprefix("shop")) for key in keys if key.startswith("shop")])
     return [{"key": f"shop{s.pk}", "id": s.pk} | {f: getattr(s, f) for f in SHOP_FIELDS} for s in shops]
+
+
+def _config_keys(_stream: str) -> list[str]:
+    return [f"shop{pk}" for pk in Shop.objects.values_list("pk", flat=True)]
 
 
 def _apply_config(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from edgeshop.journal.models import AuditEntry, Quarantine, Record
+from edgeshop.journal.models import AuditEntry, Quarantine, Record, Repair
 from edgeshop.journal.services import AuditKind, apply_again
 from edgeshop.journal.services.audit_words import in_words, place_in_words
 from edgeshop.kernel import clock
@@ -139,3 +139,11 @@ class QuarantineAdmin(ReadOnly, ModelAdmin):
     def close(self, _request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
         """Note that a person has dealt with it; the fact itself stays."""
         queryset.filter(closed_at=None).update(closed_at=clock.now())
+
+
+@admin.register(Repair)
+class RepairAdmin(ReadOnly, ModelAdmin):
+    """On a kiosk: the streams that are not as the cloud's just now. One that rests was tried in vain."""
+
+    list_display = ("stream", "since", "tries", "mended", "rests_until")
+    ordering = ("since",)

@@ -141,15 +141,83 @@ class Change(models.Model):
         return f"{self.stream}#{self.seq} {self.key}"
 
 
+SEQUENCER = "sequencer"  # a stream's row that is only ever locked: one numbers and sums at a time
+
+
 class Stream(models.Model):
     """How far a down stream has come: on the cloud the last number given, on a kiosk the last one applied.
 
-    A new `epoch` tells readers to start again from nothing.
+    A new `epoch` tells readers that this is another database: they compare, or start again from nothing.
+    `is_summed`: the digests of its rows are kept here. On a kiosk, `told` [8] is the cloud's digest at this place,
+    `verified_at` when the rows themselves were last looked at, and `mends` how often some of them were put right.
     """
 
     name = models.CharField(max_length=40, primary_key=True)
     epoch = models.PositiveIntegerField(default=1)
     seq = models.PositiveBigIntegerField(default=0)
+    is_summed = models.BooleanField(default=False, db_default=False)
+    told = models.BinaryField(max_length=8, null=True)
+    verified_at = models.DateTimeField(null=True)
+    mends = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.name} {self.epoch}:{self.seq}"
+
+
+class RowDigest(models.Model):
+    """What one row of a stream is like here, in 16 bytes. `audience`: whom it is for; 0 for everybody.
+
+    `is_gone`: the cloud has no such row; what a kiosk keeps of it, for its old orders say, does not count.
+    """
+
+    stream = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    audience = models.PositiveIntegerField(default=0)
+    digest = models.BinaryField(max_length=16)
+    is_gone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "key"], name="row_digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.key}"
+
+    @property
+    def weight(self) -> int:
+        """What the row adds to the sum of its stream."""
+        return 0 if self.is_gone else int.from_bytes(bytes(self.digest))
+
+
+class SetDigest(models.Model):
+    """The sum, modulo 2^128, of the digests of a stream's rows for one audience."""
+
+    stream = models.CharField(max_length=40)
+    audience = models.PositiveIntegerField()
+    total = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "audience"], name="set_digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stream} for {self.audience}"
+
+
+class Repair(models.Model):
+    """On a kiosk: a stream that is not as the cloud's, and how far finding out and mending have come.
+
+    `is_verified`: the digests were taken from the rows themselves since. `buckets`: into how many the rows were parted,
+    0 until the cloud has been asked; `left`: those of them that differ and are not mended yet. After some `tries` it
+    rests until then, and a person is told.
+    """
+
+    stream = models.CharField(max_length=40, primary_key=True)
+    since = models.DateTimeField()
+    is_verified = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    buckets = models.PositiveSmallIntegerField(default=0)
+    left = models.JSONField(default=list)
+    mended = models.PositiveIntegerField("rows mended", default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.stream

@@ -1,6 +1,6 @@
 """Where apps register what their facts do and what their changes carry, so that nothing down here imports them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,9 @@ Collect = Callable[[str, Sequence[str]], list[Row]]
 Apply = Callable[[str, list[Row], list[str]], None]
 Divide = Callable[[Row, str], dict[str, Row]]
 Fill = Callable[[list[Row]], None]
+Keys = Callable[[str], Iterable[str]]
+Audience = Callable[[Row], int]
+EVERYBODY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,18 @@ class Source:
 
     `divide(row, language)` cuts a row of a large stream into the group `core`, which is enough to sell by in a shop of
     that language, and others that may come later; `fill(rows)` adds those on the kiosk where nothing newer is known.
+    With `keys(stream)`, all that are held here, both sides keep digests of what they collect and repair what differs;
+    without, something else vouches for the stream. `audience(row)`: the shop that a row is for, 0 for all of them.
+    `repair` is `apply` for rows that are wrong here: they become exactly what they are on the cloud.
     """
 
     collect: Collect
     apply: Apply
     divide: Divide | None = None
     fill: Fill | None = None
+    keys: Keys | None = None
+    audience: Audience = lambda _row: EVERYBODY
+    repair: Apply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,9 @@ def known_kinds() -> list[str]:
     return list(_handlers)
 
 
-def source(
-    prefix: str, collect: Collect, apply: Apply, *, divide: Divide | None = None, fill: Fill | None = None
-) -> None:
+def source(prefix: str, source: Source) -> None:
     """Say what a stream carries. `prefix` is the part of its name before any slash. Rows carry their key as `key`."""
-    _sources[prefix] = Source(collect, apply, divide, fill)
+    _sources[prefix] = source
 
 
 def source_of(stream: str) -> Source | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edgeshop.journal import registry
-from edgeshop.journal.registry import Row
+from edgeshop.journal.registry import Row, Source
 from edgeshop.kernel import events
 from edgeshop.recommend.errors import TableMalformed
 from edgeshop.recommend.services import current_table, install, rebuild
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    registry.source("models", _collect, _apply)
+    registry.source("models", Source(_collect, _apply))  # a signed artefact vouches for itself
     artefacts.receive("model", path=TARGET, take=_take, comes_by_itself=True, rebuild=_rebuild)
 
 

@@ -28,6 +28,11 @@ EDGESHOP = EdgeShop(
 # The outbox is swept every tick: a lost message or a lost Redis delays a sale by one tick, never more.
 CELERY_BEAT_SCHEDULE = {
     "sync.tick": {"task": "sync.tick", "schedule": float(EDGESHOP.sync.tick_s), "options": {"expires": 10}},
+    "sync.verify": {
+        "task": "sync.verify",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },  # a day is up hour by hour
     "push.sweep": {"task": "push.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "fleet.apply_wanted": {"task": "fleet.apply_wanted", "schedule": 30.0, "options": {"expires": 60}},

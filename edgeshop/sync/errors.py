@@ -26,6 +26,14 @@ class Forgotten(EdgeShopError):
     retry = Retry.LATER
 
 
+class Diverged(EdgeShopError):
+    """Rows here are not as the cloud's and repairs did not help. The kiosk sells on and tries again after a day."""
+
+    code = "sync.diverged"
+    http_status = 409
+    retry = Retry.ASK_STAFF
+
+
 class TableMalformed(EdgeShopError):
     """These bytes are no decision table that this release can read; the table in use stays."""
 

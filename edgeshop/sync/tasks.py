@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from edgeshop.journal.services import verify_streams
 from edgeshop.sync.services.tick import tick
+from edgeshop.sync.services.turn import turn
 
 
 @shared_task(name="sync.tick")
@@ -15,3 +17,10 @@ def sync_tick() -> None:
 def sync_now() -> None:
     """Somebody is waiting: contact the cloud at once."""
     tick(force=True)
+
+
+@shared_task(name="sync.verify")
+def sync_verify() -> None:
+    """Look at the rows of streams that were not looked at for a day; the next contact mends what is wrong."""
+    with turn(wait=True):
+        verify_streams(only_due=True)

@@ -1,4 +1,5 @@
-"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; and what may come at any age.
+"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; what may come at any age; and
+the repair of streams.
 
 The answer to a contact is signed by the cloud's own key, which the kiosk has known since it was enrolled; so this is as
 good as the enrolment itself. Whoever takes over the cloud later cannot change it: a new root needs people's keys.
@@ -6,8 +7,10 @@ good as the enrolment itself. Whoever takes over the cloud later cannot change i
 
 from typing import Any
 
+from edgeshop.fleet.services import health
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
+from edgeshop.sync.services import repair
 from edgeshop.sync.services.downloads import ask_bundles, take_bundles
 from edgeshop.sync.services.wire import PATH, is_facts_only
 from edgeshop.vault.services import artefacts
@@ -18,6 +21,8 @@ def register() -> None:
     takes_late(PATH, is_facts_only)
     contact.section("bundles", ask=ask_bundles, answer=lambda _kiosk_id, _asked: None, take=take_bundles)
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
+    contact.section("repair", ask=repair.ask_repair, answer=repair.answer_repair, take=repair.take_repair)
+    health.health_source(repair.DIVERGED, lambda: health.tallied(repair.DIVERGED))
 
 
 def _ask() -> dict[str, Any] | None:

@@ -197,3 +197,16 @@ def adopt_versions(versions: Iterable[Version]) -> list[int]:
         )
         _nudge(v.shop_id, v.version)
     return [v.version for v in fresh]
+
+
+@transaction.atomic
+def correct_versions(shop_id: int, held: Iterable[Version], right: Iterable[Version]) -> None:
+    """On a kiosk whose disk has come to say something else of published books: make those `right`, keep the others.
+
+    The database lets nobody change a published book, so all of the shop's are taken away and adopted again, in order.
+    Effect: open screens are nudged after commit.
+    """
+    versions = {v.version: v for v in held} | {v.version: v for v in right}
+    Price.objects.filter(shop=shop_id).delete()
+    PriceBook.objects.filter(shop=shop_id, state=BookState.PUBLISHED).delete()
+    adopt_versions(v for v in versions.values() if v.shop_id == shop_id)

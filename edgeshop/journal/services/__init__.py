@@ -2,6 +2,7 @@
 
 from edgeshop.journal.services.applying import apply_again, apply_readable
 from edgeshop.journal.services.audit import AuditKind, audit, begin_cloud_epoch, take_audit
+from edgeshop.journal.services.digests import TOLD_BYTES, digest_of, note_rows, row_digests, sum_up
 from edgeshop.journal.services.facts import (
     Unsent,
     acknowledge,
@@ -24,10 +25,13 @@ from edgeshop.journal.services.pages import (
     sequence,
     size_of,
     snapshot,
+    versions,
 )
 from edgeshop.journal.services.receive import Received, is_forked, receive
+from edgeshop.journal.services.repairs import diverged, due_repairs, end_try, judge, verify_streams
 
 __all__ = [
+    "TOLD_BYTES",
     "AuditKind",
     "Page",
     "Received",
@@ -41,8 +45,14 @@ __all__ = [
     "begin_cloud_epoch",
     "changes",
     "cursors",
+    "digest_of",
+    "diverged",
+    "due_repairs",
+    "end_try",
     "go_back",
     "is_forked",
+    "judge",
+    "note_rows",
     "open_chain",
     "own_chain",
     "pack_facts",
@@ -50,11 +60,15 @@ __all__ = [
     "rebase_unsent",
     "receive",
     "restart_streams",
+    "row_digests",
     "sequence",
     "size_of",
     "snapshot",
+    "sum_up",
     "take_audit",
     "unpack_facts",
     "unsent",
     "unsent_batch",
+    "verify_streams",
+    "versions",
 ]

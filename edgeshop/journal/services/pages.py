@@ -1,5 +1,6 @@
 """Changes: marked by their owners, numbered in commit order by one sequencer, read as collapsed pages."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,20 +8,23 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
-from edgeshop.journal.models import Change, Stream
-from edgeshop.journal.registry import Row, source_of
+from edgeshop.journal.models import SEQUENCER, Change, Stream
+from edgeshop.journal.registry import EVERYBODY, Row, source_of
+from edgeshop.journal.services.digests import digest_of, note_rows, sum_up
+from edgeshop.journal.services.repairs import judge
 
+log = logging.getLogger(__name__)
 _BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
 _EVERYTHING = 2**31
 _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
-_SEQUENCER = "sequencer"  # a row that is only ever locked
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more.
 
-    A row has its key and the fields that have changed.
+    A row has its key and the fields that have changed. `digest` [8] is that of the whole stream as its reader is given
+    it, where the page reaches its end and digests are kept.
     """
 
     stream: str
@@ -29,6 +33,7 @@ class Page:
     rows: list[Row]
     gone: list[str]
     more: bool
+    digest: bytes | None = None
 
 
 def changes(stream: str, *keys: str, fields: Iterable[str] = (), known_to: int | None = None) -> None:
@@ -54,8 +59,8 @@ def sequence() -> int:
 
 
 def _number_waiting() -> int:
-    Stream.objects.get_or_create(name=_SEQUENCER)
-    Stream.objects.select_for_update().get(name=_SEQUENCER)
+    Stream.objects.get_or_create(name=SEQUENCER)
+    Stream.objects.select_for_update().get(name=SEQUENCER)
     waiting = list(Change.objects.filter(seq__isnull=True).order_by("id")[:_BATCH_MAX])
     names = {c.stream for c in waiting}
     for name in names:
@@ -67,20 +72,37 @@ def _number_waiting() -> int:
     Change.objects.bulk_update(waiting, ["seq"], batch_size=500)
     for name in names:
         Stream.objects.filter(name=name).update(seq=last[name])
+        _note(name, {c.key for c in waiting if c.stream == name})
     return len(waiting)
 
 
-def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0) -> Page | None:
+def _note(name: str, keys: set[str]) -> None:
+    """Keep the digests up to date. Trouble with them holds up no change: they are taken anew when they are needed."""
+    if not Stream.objects.filter(name=name, is_summed=True).exists():
+        return
+    try:
+        with transaction.atomic():
+            note_rows(name, keys)
+    except Exception:
+        log.exception("the digests of %s could not be kept up to date", name)
+        Stream.objects.filter(name=name).update(is_summed=False)
+
+
+def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0, audience: int = EVERYBODY) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
-    A reader of another epoch, or one that has read further than we have come (we were restored), starts again from
-    nothing. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
-    after much of that an empty page moves its cursor.
+    A reader of another epoch, or one that has read further than we have come (we were restored), is told our digest
+    and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
+    none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
+    after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it.
     """
     source, state = source_of(stream), Stream.objects.filter(name=stream).first()
     if source is None or state is None:
         return None
-    start = seq if epoch == state.epoch and seq <= state.seq else 0
+    is_lost = epoch != state.epoch or seq > state.seq
+    if is_lost and epoch and source.keys is not None:
+        return Page(stream, state.epoch, state.seq, [], [], False, digest_of(state, audience))
+    start = 0 if is_lost else seq
     if start == state.seq:
         return None
     news = Q(known_to=None) | Q(known_to__lt=life)
@@ -91,11 +113,12 @@ def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0) -> Pag
         return None
     more, found = len(found) > limit, found[:limit]
     keys = [key for key, _ in found]
-    rows = source.collect(stream, keys)
+    rows = [row for row in source.collect(stream, keys) if source.audience(row) in {EVERYBODY, audience}]
     gone = sorted(set(keys) - {row["key"] for row in rows})
     changed = _changed_fields(after.filter(key__in=keys))
     cut = [_only(row, changed[row["key"]]) for row in rows]
-    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more)
+    digest = None if more or source.keys is None else digest_of(state, audience)
+    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest)
 
 
 def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:
@@ -110,9 +133,9 @@ def _only(row: Row, names: set[str]) -> Row:
     return row if "" in names else {name: said for name, said in row.items() if name in names or name == "key"}
 
 
-def snapshot(stream: str, *, life: int = 0) -> Page | None:
+def snapshot(stream: str, *, life: int = 0, audience: int = EVERYBODY) -> Page | None:
     """All of a stream as one page; None for one that nobody owns or that holds nothing."""
-    return page(stream=stream, epoch=0, seq=0, limit=_EVERYTHING, life=life)
+    return page(stream=stream, epoch=0, seq=0, limit=_EVERYTHING, life=life, audience=audience)
 
 
 def size_of(stream: str) -> int:
@@ -126,14 +149,32 @@ def apply_page(received: Page) -> None:
     source = source_of(received.stream)
     if source is not None:
         source.apply(received.stream, received.rows, received.gone)
-    Stream.objects.update_or_create(name=received.stream, defaults={"epoch": received.epoch, "seq": received.seq})
+    place = {"epoch": received.epoch, "seq": received.seq, "told": received.digest}
+    state, _ = Stream.objects.update_or_create(name=received.stream, defaults=place)
+    if source is not None and source.keys is not None:
+        _note_taken(state, received)
+        judge(received.stream)
+
+
+def _note_taken(state: Stream, received: Page) -> None:
+    keys = [row["key"] for row in received.rows]
+    if not state.is_summed:
+        sum_up(state.name)
+        keys = []
+    note_rows(state.name, [*keys, *received.gone], gone=received.gone)
 
 
 def restart_streams() -> int:
-    """Let every reader start again from nothing, after the cloud's database was restored; answers how many streams."""
-    return Stream.objects.exclude(name=_SEQUENCER).update(epoch=F("epoch") + 1)
+    """After the cloud's database was restored: let every reader compare, or start again from nothing where there is
+    nothing to compare; answers how many streams."""
+    return Stream.objects.exclude(name=SEQUENCER).update(epoch=F("epoch") + 1, is_summed=False)
 
 
 def cursors() -> dict[str, tuple[int, int]]:
     """How far this kiosk has read each stream."""
     return {s.name: (s.epoch, s.seq) for s in Stream.objects.all()}
+
+
+def versions() -> dict[str, tuple[int, int, int]]:
+    """What has to be another before what was made of a stream's rows is out of date: its place, and its mends."""
+    return {s.name: (s.epoch, s.seq, s.mends) for s in Stream.objects.all()}

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from edgeshop.catalog.models import Product
 from edgeshop.catalog.queries import Card, cards, categories, current_book, sellable_products
-from edgeshop.journal.services import cursors
+from edgeshop.journal.services import versions
 
 # Letters without an accent that could be taken off, which are written for one another all the same.
 _LETTERS = str.maketrans(
@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 def search(*, shop_id: int, query: str, lang: str, page: int = 1, size: int = 24) -> Found:
     """Products that hold every word of the query, or of what was probably meant by it. Raises: NoPriceBook."""
     book = current_book(shop_id)
-    index = _index(book, cursors().get("catalogue"), lang)
+    index = _index(book, versions().get("catalogue"), lang)
     wanted = [fold(word) for word in _words(query)]
     ids, corrected = _matches(index, wanted), None
     if not ids:
@@ -57,7 +57,7 @@ def search(*, shop_id: int, query: str, lang: str, page: int = 1, size: int = 24
 
 
 @lru_cache(maxsize=6)
-def _index(book: int, _catalogue: tuple[int, int] | None, lang: str) -> _Index:
+def _index(book: int, _catalogue: tuple[int, int, int] | None, lang: str) -> _Index:
     """The index of a price book in a language, for as long as the catalogue stays where it is."""
     shelves = {c.category_id: c.names.get(lang, "") for c in categories()}
     index = _Index([], Counter(), {})

@@ -17,7 +17,7 @@ from edgeshop.catalog.queries import current_book, sellable_products
 from edgeshop.catalog.queries.books import Offer
 from edgeshop.checkout.services.sale import business_day
 from edgeshop.fleet.queries import this_kiosk
-from edgeshop.journal.services import cursors
+from edgeshop.journal.services import versions
 from edgeshop.kernel import clock
 from edgeshop.recommend.services import Table, current_table
 from edgeshop.shop.schemas import SeedItem, SeedsOut, SeedStage
@@ -67,7 +67,7 @@ class Ground:
         self.book = current_book(self.kiosk.shop_id)
         self.table = current_table()
         self.day = business_day(clock.now(), self.kiosk.shop.timezone)
-        at = cursors()
+        at = versions()
         self._goods = (__version__, self.kiosk.pk, self.kiosk.enrolled_at, self.book, at.get("catalogue"))
         self._sales = (*self._goods, self.kiosk.epoch, self.day, _table_mark(self.table))
         self._stock = (at.get("config"), self.kiosk.is_epoch_stale, *_stock_mark(self.kiosk.epoch))

@@ -142,7 +142,7 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Pa
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
-    life = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)  # it may have a new one since it was heard
+    kiosk = Kiosk.objects.only("epoch", "shop_id").get(pk=kiosk_id)  # it may have a new life since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
     pages: list[Page] = []
     for prefix in prefixes():
@@ -150,7 +150,8 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Pa
         cursor = cursors.get(name, [0, 0])
         if cursor is None:
             continue
-        found = page(stream=name, epoch=cursor[0], seq=cursor[1], limit=max(left, 1), life=life)
+        epoch, seq = cursor
+        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), life=kiosk.epoch, audience=kiosk.shop_id)
         if found is None:
             continue
         if left <= 0:

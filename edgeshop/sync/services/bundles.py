@@ -61,10 +61,10 @@ def offer(kiosk: Kiosk) -> list[Bundle]:
 
 def _parts(stream: str, kiosk: Kiosk, language: str) -> dict[str, bytes]:
     """A stream as packed pages by group, made once for each of its numbers."""
-    page = snapshot(stream, life=kiosk.epoch)
+    page = snapshot(stream, life=kiosk.epoch, audience=kiosk.shop_id)
     if page is None:
         return {}
-    key = f"{stream.replace('/', '-')}-{page.epoch}-{page.seq}-{language}"
+    key = f"{stream.replace('/', '-')}-{page.epoch}-{page.seq}-{kiosk.shop_id}-{language}"
     kept = folder() / "parts" / key
     if not kept.exists():
         _replace(kept, msgpack.packb({group: _packed(part) for group, part in _divided(page, language).items()}))

@@ -23,6 +23,7 @@ from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services import names
 from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.repair import is_under_way
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer
 from edgeshop.sync.services.words import Difference, Words, difference, digest, to_words, whole
@@ -80,7 +81,9 @@ def _one_contact(client: CloudClient, report: Report) -> bool:
     report.identities += "identity" in sections
     was_plain, report.is_plain = report.is_plain, report.failed.get("facts") in _UNREADABLE
     is_someone_else = "identity" in sections and report.identities < _IDENTITIES_MAX
-    return moved or is_someone_else or (report.is_plain and not was_plain) or bool(sections.get("more"))
+    is_mending = bool({"repair", "pages"} & sections.keys()) and is_under_way()
+    again = is_someone_else or is_mending or bool(sections.get("more"))
+    return moved or (report.is_plain and not was_plain) or again
 
 
 def _exchange(client: CloudClient, words: Words, facts: Batch | None) -> dict[str, Any]:

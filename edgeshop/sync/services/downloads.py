@@ -14,7 +14,7 @@ from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal.registry import source_of
-from edgeshop.journal.services import apply_page
+from edgeshop.journal.services import apply_page, judge, note_rows
 from edgeshop.kernel import events
 from edgeshop.sync.models import Download
 from edgeshop.sync.services.bundles import CORE, folder, unpack_bundle
@@ -104,6 +104,8 @@ def _take(wanted: Download, data: bytes) -> None:
                 apply_page(page)
             elif source is not None and source.fill is not None:
                 source.fill(page.rows)
+                note_rows(page.stream, [row["key"] for row in page.rows])
+                judge(page.stream)
         wanted.delete()
         transaction.on_commit(partial(events.publish, "bundle.taken", group=wanted.group))
     partly.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """Pages on their way: each stream's rows as columns, keys as numbers.
 
-Shapes: a page is [stream, epoch, number, whether more waits, rows, what is gone]. A stream is its place in a list both
-sides hold, or its name; a kiosk's own streams go without its number.
+Shapes: a page is [stream, epoch, number, whether more waits, rows, what is gone], and the digest [8] of all of the
+stream where it ends there. A stream is its place in a list both sides hold, or its name; a kiosk's own streams go
+without its number.
 """
 
 import re
@@ -24,16 +25,18 @@ def pack_page(page: Page) -> list[Any]:
     stream = STREAMS.index(name) if name in STREAMS and bool(owner) == (name in OWN_STREAMS) else page.stream
     rows = sorted(map(_to_numbered, page.rows), key=_place)
     gone = sorted((_split(key) for key in page.gone), key=_place)
-    return [stream, page.epoch, page.seq, page.more, *(encode_rows(found, names=ROWS) for found in (rows, gone))]
+    digest = [] if page.digest is None else [page.digest]
+    columns = [encode_rows(found, names=ROWS) for found in (rows, gone)]
+    return [stream, page.epoch, page.seq, page.more, *columns, *digest]
 
 
 def unpack_page(said: list[Any], *, kiosk_id: int) -> Page:
     """The page again. The bytes are the cloud's, which has signed them. Raises: MalformedColumn; what is no page."""
-    stream, epoch, seq, more, rows, gone = said[:6]
+    stream, epoch, seq, more, rows, gone, digest = [*said[:7], None][:7]
     if isinstance(stream, int):
         stream = f"{STREAMS[stream]}/{kiosk_id}" if STREAMS[stream] in OWN_STREAMS else STREAMS[stream]
     found, over = (decode_rows(data, names=ROWS, codecs=TRUSTED, max_bytes=_BYTES_MAX) for data in (rows, gone))
-    return Page(stream, epoch, seq, [_to_keyed(row) for row in found], list(_keys(over)), more)
+    return Page(stream, epoch, seq, [_to_keyed(row) for row in found], list(_keys(over)), more, digest)
 
 
 def _to_numbered(row: Row) -> Row:

@@ -146,7 +146,7 @@ def test_a_cloud_restored_from_a_copy_is_told_again_what_it_has_forgotten(kiosk,
     for part in ("cloud.sqlite3-wal", "cloud.sqlite3-shm"):
         (cloud.state / part).unlink(missing_ok=True)
     (tmp_path / "copy").replace(cloud.state / "cloud.sqlite3")
-    assert "streams start again" in cloud.manage("restored")
+    assert "streams are compared" in cloud.manage("restored")
     power.restore(cloud)
     assert set(ledger(cloud)) == {before}
     kiosk.manage("sync")

@@ -129,7 +129,7 @@ def test_a_restored_cloud_lets_its_kiosks_read_again_and_a_kiosk_needs_no_such_t
 
     call_command("restored")
 
-    assert capsys.readouterr().out == "1 streams start again from nothing at each kiosk's next contact.\n"
+    assert capsys.readouterr().out == "1 streams are compared with what each kiosk has at its next contact.\n"
     assert read(epoch=1, seq=1).rows == [{"key": "a", "value": 1}]
     settings.EDGESHOP = replace(settings.EDGESHOP, is_ledger=False)
     with pytest.raises(CommandError, match="notices by itself"):

@@ -9,12 +9,12 @@ from edgeshop.journal.services import begin_cloud_epoch, restart_streams
 
 
 class Command(BaseCommand):
-    """Let every kiosk read everything again."""
+    """Let every kiosk find out what differs from what it has."""
 
     help = (
         "Run this once on the cloud after its database was restored from a copy, before its web server starts. "
-        "Kiosks then read every stream again from the beginning, and send again by themselves the facts that the copy "
-        "does not have. On a kiosk there is nothing to run: it notices when it starts."
+        "Kiosks then compare what they have with what is here, fetch only what differs, and send again by themselves "
+        "the facts that the copy does not have. On a kiosk there is nothing to run: it notices when it starts."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -22,4 +22,4 @@ class Command(BaseCommand):
         if not settings.EDGESHOP.is_ledger:
             raise CommandError("This is a kiosk. It notices by itself when it starts; nothing was done.")
         begin_cloud_epoch()
-        self.stdout.write(f"{restart_streams()} streams start again from nothing at each kiosk's next contact.")
+        self.stdout.write(f"{restart_streams()} streams are compared with what each kiosk has at its next contact.")

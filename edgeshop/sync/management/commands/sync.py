@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from edgeshop.fleet.services import CloudClient
+from edgeshop.journal.services import diverged, verify_streams
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.errors import Diverged
 from edgeshop.sync.services import fetch_artefacts, fetch_bundles, fetch_pictures, synchronise
 from edgeshop.sync.services.turn import turn
 
@@ -20,15 +22,28 @@ class Command(BaseCommand):
         "nothing is lost either way."
     )
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--verify`."""
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="First look at every row that streams have brought, not only at what was noted of them: what is not "
+            "as the cloud's is mended in this exchange. A kiosk does this by itself once a day.",
+        )
+
+    def handle(self, *_args: Any, verify: bool = False, **_options: Any) -> None:
         """Run one exchange and say what moved."""
         client = CloudClient()
         try:
             with turn(wait=True):
+                if verify:
+                    self._verify()
                 report = synchronise(client)
                 fetch_bundles(client)
                 artefacts = fetch_artefacts(force=True)
                 pictures = fetch_pictures(client)
+            if verify and (streams := diverged()):
+                raise Diverged("Repairs did not help; somebody must look.", streams=streams)
         except EdgeShopError as error:
             raise CommandError(f"{error.code}: {error.message} {error.fields}") from error
         self.stdout.write(
@@ -38,3 +53,7 @@ class Command(BaseCommand):
         )
         if report.failed:
             raise CommandError(f"not everything went through: {report.failed}")
+
+    def _verify(self) -> None:
+        for stream, odd in verify_streams().items():
+            self.stdout.write(f"{stream}: {odd} rows were not as they had been noted")

@@ -20,6 +20,7 @@ from django.db import connections
 from edgeshop.catalog.enums import StockPolicy
 from edgeshop.catalog.models import Category, Product
 from edgeshop.catalog.services import draft_book, publish, set_prices
+from edgeshop.fleet.errors import CloudRefused
 from edgeshop.fleet.models import Device, Kiosk, Shop
 from edgeshop.fleet.services import Reply, adopt, enrol, new_code, note_checked_chip, notice_restore, ready_keys
 from edgeshop.fleet.services.devices import distrust_of
@@ -27,6 +28,7 @@ from edgeshop.fleet.services.levels import CHECKED_CHIP
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal.services import head_file
 from edgeshop.kernel import clock
+from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.settings.knobs import REAL, Vault
 from edgeshop.sync.services import reply, synchronise
 from edgeshop.sync.services.contact import Report
@@ -114,11 +116,14 @@ class Wire:
         self.said: dict[str, bytes] = {}
 
     def ask(self, address: str, body: bytes) -> Reply:
-        """One exchange."""
+        """One exchange. Raises: CloudRefused, as the client of a kiosk does."""
         with self._cloud():
             device = Device.objects.select_related("kiosk__shop").filter(kiosk=KIOSK).order_by("-pk")[0]
             heard = Heard(device, is_fresh=True, distrust=distrust_of(device))
-            return reply(heard, from_address(address.partition("?")[2], body))
+            try:
+                return reply(heard, from_address(address.partition("?")[2], body))
+            except EdgeShopError as error:
+                raise CloudRefused("The cloud refused.", status=error.http_status, cloud_code=error.code) from error
 
 
 _SETTLED_S = 120.0  # a grant that is younger than a minute is not looked at again, and a level has risen since

@@ -148,7 +148,8 @@ def slip_state(state: State, slip: Slip) -> str:
 
 def _take_tokens(state: State, event: Event) -> Step:
     gone = set(event["released"])
-    used = {row.number for row in (*state.tokens, *state.ended)} | {row.number for row in (*state.outbox, *state.slips)}
+    used = {row.number for row in state.outbox} | {row.number for row in state.slips}
+    used |= {row.number for row in state.tokens} | {row.number for row in state.ended}
     fresh = [held for held in map(_held, event["tokens"]) if held.number not in used]
     tokens = (*(row for row in state.tokens if row.number not in gone), *fresh)
     return Step(replace(state, tokens=tokens, ended=tuple(row for row in state.ended if row.number not in gone)))

@@ -5,6 +5,7 @@ It does what frontend/src/stores/{checkout,seats,orders}.ts do, step by step, so
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from edgeshop.catalog.errors import NoPriceBook
@@ -15,6 +16,7 @@ from edgeshop.checkout.queries import standings
 from edgeshop.checkout.services import envelope as orders
 from edgeshop.checkout.services import open_request, place_counted, renew_tokens, request_seat
 from edgeshop.checkout.services import seat_requests as requests
+from edgeshop.checkout.services.sale import content_sha256
 from edgeshop.fleet.errors import CloudUnreachable
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.qa.outbox_model import (
@@ -75,7 +77,7 @@ class Promise:
 
 @dataclass
 class Browser:
-    """One browser at one kiosk. `front` carries a call to the kiosk, or raises Silence, Broken or the kiosk's refusal."""
+    """One browser. `front` carries a call to its kiosk, or raises Silence, Broken or the kiosk's refusal."""
 
     name: str
     kiosk_id: int
@@ -86,7 +88,7 @@ class Browser:
     keys: MemoryKeystore = field(default_factory=MemoryKeystore)
     state: State = field(default_factory=State)
     promises: dict[str, Promise] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
     shelf: dict[int, int] = field(default_factory=lambda: dict(PRICES))
     book: int = 1
     _seat: str | None = None
@@ -127,8 +129,9 @@ class Browser:
             self._exchange(self._pending)
 
     def _renew_seat(self) -> None:
-        asked = {"jwk": self.jwk, "purpose": self.purpose, "address": "127.0.0.1"}
-        admitted = self.front(lambda: request_seat(**asked, at=authority_now()))
+        admitted = self.front(
+            lambda: request_seat(jwk=self.jwk, purpose=self.purpose, address="127.0.0.1", at=authority_now())
+        )
         claims = peek_jws(admitted.jws)[1]
         self._seat, self._seat_id = admitted.jws, str(admitted.seat_id)
         self._seat_until_s, self._tokens_max = claims["exp"], claims["max_tokens"]
@@ -192,7 +195,7 @@ class Browser:
         refusal = self.take(event | {"withKiosk": False, "at": at, "details": None})
         if refusal is not None:
             return refusal
-        sha256 = orders.content_sha256(held.number, self.book, priced, total, tender, "en")
+        sha256 = content_sha256(held.number, self.book, priced, total, tender, "en")
         self.promises[held.number] = Promise(
             held.number, sha256, priced, total, self.kiosk_id, "nothing", browser=self.name
         )
@@ -209,8 +212,7 @@ class Browser:
                 self._answered(number, self.front(lambda: _placed(order, slip_shown=False)))
             except EdgeShopError as error:
                 self.take({"kind": "refused", "number": number, "code": error.code})
-                del self.promises[number]
-                self.refused.add(number)
+                self.refused[number] = self.promises.pop(number).sha256
                 if error.code == "checkout.price_changed":
                     self._try(self.refresh)
                 return error.code
@@ -254,7 +256,7 @@ class Browser:
         numbers = to_ask(self.state)
         for at in range(0, len(numbers), _ASK_MAX):
             asked = numbers[at : at + _ASK_MAX]
-            found = self.front(lambda asked=asked: [asdict(one) for one in standings(asked)])
+            found = self.front(partial(_standings, asked))
             known = [one for one in found if one["known"]]
             self.take({"kind": "status", "known": known, "unknown": [o["number"] for o in found if not o["known"]]})
 
@@ -283,6 +285,10 @@ def _renewed(seat: str, request: str) -> dict[str, Any]:
 
 def _placed(order: str, *, slip_shown: bool) -> dict[str, Any]:
     return asdict(place_counted(envelope=order, slip_shown=slip_shown, at=shop_now()))
+
+
+def _standings(numbers: list[str]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in standings(numbers)]
 
 
 def _shelf() -> tuple[int, dict[int, int]]:

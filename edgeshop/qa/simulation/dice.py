@@ -5,14 +5,13 @@ Keys and signatures stay random: nothing that happens in a run depends on them.
 
 import base64
 import random
-import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 from edgeshop.checkout.services import numbers
 from edgeshop.kernel import ids
+from edgeshop.qa.simulation.swap import swapped
 
 
 class Dice(random.Random):
@@ -31,11 +30,9 @@ def ids_from(dice: Dice, now_s: Callable[[], float]) -> Iterator[None]:
         token_bytes=dice.randbytes,
         token_urlsafe=lambda n: base64.urlsafe_b64encode(dice.randbytes(n)).decode().rstrip("="),
     )
-    ids.secrets, ids.time, numbers.secrets = drawn, SimpleNamespace(time_ns=_ticking(now_s)), drawn
-    try:
+    clock = SimpleNamespace(time_ns=_ticking(now_s))
+    with swapped((ids, "secrets", drawn), (ids, "time", clock), (numbers, "secrets", drawn)):
         yield
-    finally:
-        ids.secrets, ids.time, numbers.secrets = secrets, time, secrets
 
 
 def _ticking(now_s: Callable[[], float]) -> Callable[[], int]:

@@ -13,7 +13,7 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "RELEASE")
 FULL = "database or disk is full"  # SQLite's own words
 
 
-class PowerCut(BaseException):  # noqa: N818 -- what happens to a process that is killed; nothing may catch it
+class PowerCut(BaseException):
     """The machine is off: whatever ran in it is gone."""
 
 
@@ -27,8 +27,8 @@ class Disk:
 
     def __post_init__(self) -> None:
         self.database.execute_wrappers.append(self._execute)
-        commit = self.database._commit  # noqa: SLF001 -- a disk sits below Django's public door
-        self.database._commit = lambda: self._committed(commit)  # noqa: SLF001 -- as above
+        commit = self.database._commit
+        self.database._commit = lambda: self._committed(commit)
 
     def arm(self, fault: str, writes: int) -> None:
         """At the write after `writes` more: `cut` before it, `cut_after` it, or `full`."""

@@ -10,31 +10,21 @@ from django.db.models import Max
 from edgeshop.fleet import wiring
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain, Record
-from edgeshop.journal.services import Received, facts
-from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.journal.services import Received, receive, unsent_batch
 from edgeshop.qa.simulation.disk import PowerCut
+from edgeshop.qa.simulation.swap import Swap, swapped
 from edgeshop.sync.services import answer, contact
-
-Swap = tuple[Any, str, Callable[..., Any]]
 
 
 @contextmanager
 def planted(name: str) -> Iterator[None]:
     """The bug of this name is in; none for an empty name. Raises: KeyError for one that is not known."""
-    swaps = PLANTS[name]() if name else []
-    before = [(at, what, getattr(at, what)) for at, what, _ in swaps]
-    try:
-        for at, what, bug in swaps:
-            setattr(at, what, bug)
+    with swapped(*(PLANTS[name]() if name else ())):
         yield
-    finally:
-        for at, what, real in before:
-            setattr(at, what, real)
 
 
 def _ack_before_commit() -> list[Swap]:
     """The acknowledgement is on its way before the commit: a crash or a full disk takes the facts, not the word."""
-    receive = answer.receive
 
     def eager(**batch: Any) -> Received:
         try:
@@ -48,7 +38,6 @@ def _ack_before_commit() -> list[Swap]:
 
 def _mark_by_wall_clock() -> list[Swap]:
     """What is newer than the newest acknowledged fact is unsent: by the wall clock, and not by its number."""
-    unsent_batch = facts.unsent_batch
 
     def by_clock(limit: int) -> tuple[Chain, list[Record]] | None:
         found = unsent_batch(limit)
@@ -80,4 +69,3 @@ PLANTS: dict[str, Callable[[], list[Swap]]] = {
     "mark_by_wall_clock": _mark_by_wall_clock,
     "epoch_not_raised": _epoch_not_raised,
 }
-__all__ = ["PLANTS", "EdgeShopError", "planted"]

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections
 from edgeshop.checkout.enums import Purpose
 from edgeshop.checkout.models import Order
 from edgeshop.checkout.services import sell_at_counter, sweep_numbers
-from edgeshop.fleet.errors import CloudUnreachable
+from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import head_file
 from edgeshop.kernel.errors import EdgeShopError
@@ -26,7 +26,17 @@ from edgeshop.qa.simulation import check, faults, plants
 from edgeshop.qa.simulation.browser import Broken, Browser, Promise, Silence
 from edgeshop.qa.simulation.dice import Dice, ids_from
 from edgeshop.qa.simulation.disk import PowerCut
-from edgeshop.qa.simulation.machines import KIOSKS, PRICES, STRICT, Image, Machine, disk_of, first_morning, folder, machine
+from edgeshop.qa.simulation.machines import (
+    KIOSKS,
+    PRICES,
+    STRICT,
+    Image,
+    Machine,
+    disk_of,
+    first_morning,
+    folder,
+    machine,
+)
 from edgeshop.qa.simulation.wire import Client, Door, Wire
 from edgeshop.sync.services import synchronise
 from edgeshop.vault.services import authority_now, shop_now
@@ -40,7 +50,7 @@ _TOKEN_LIFE_S = 13 * _HOUR_S
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a seed. `broken` are counts by kind, empty when all is well; `trace` is what happened, in order."""
+    """What became of a seed: what is `broken`, counted by kind; `trace` is what happened, in order."""
 
     seed: int
     orders: int
@@ -109,6 +119,7 @@ class Run:
     lost_numbers: set[str] = field(default_factory=set)
     forgiven: dict[tuple[int, int], int] = field(default_factory=dict)
     backups: dict[int, list[Image]] = field(default_factory=dict)
+    epochs: dict[int, int] = field(default_factory=dict)
     front_down: set[int] = field(default_factory=set)
     found: list[tuple[str, str]] = field(default_factory=list)
     is_peace: bool = False
@@ -220,15 +231,31 @@ class Run:
             said = "disk"
         self.note(f"contact {box.name} {said}")
         self._check_marks(box)
+        self._back_up_with_epochs()
         return said
+
+    def _back_up_with_epochs(self) -> None:
+        """A kiosk tells a restored cloud again what it lacks of its present epoch, and of no older one."""
+        with self.cloud():
+            epochs = dict(Kiosk.objects.values_list("pk", "epoch"))
+        if epochs != self.epochs:
+            self.epochs = epochs
+            faults.keep_cloud(self)
+
+    def meet_cloud(self, box: Machine) -> None:
+        """A contact for which somebody sees to it that the link works."""
+        share, down, self.is_peace = self.wire.share, set(self.wire.is_down), True
+        self.wire.share, self.wire.is_down = 0.0, set()
+        self.contact(box)
+        self.wire.share, self.wire.is_down, self.is_peace = share, down, False
 
     def _check_marks(self, box: Machine) -> None:
         """What a kiosk believes to be acknowledged, the cloud has, committed; unless we made it forget."""
         with box():
-            marks = list(Chain.objects.filter(acked_seq__gt=0).values_list("device_id", "epoch", "acked_seq", "seq"))
+            marks = list(Chain.objects.filter(is_own=True).values_list("device_id", "epoch", "acked_seq"))
         with self.cloud():
             kept = {(d, e): s for d, e, s in Chain.objects.values_list("device_id", "epoch", "seq")}
-        for device, epoch, acked, _ in marks:
+        for device, epoch, acked in marks:
             if acked > max(kept.get((device, epoch), 0), self.forgiven.get((device, epoch), 0)):
                 self._blame("lost", f"{box.name} {epoch}: {acked} acknowledged, {kept.get((device, epoch), 0)} kept")
                 self.forgiven[device, epoch] = acked
@@ -329,6 +356,3 @@ class Run:
             if not said.startswith("ok"):
                 self._blame("unequal", f"{box.name} cannot meet its cloud: {said}")
         self.promises |= {(b.name, n): said for b in self.browsers for n, said in b.promises.items()}
-
-
-__all__ = ["CloudUnreachable", "Outcome", "Run", "run"]

@@ -67,8 +67,9 @@ class Outcome:
 
 def run(seed: int, *, orders: int = 100, plant: str = "") -> Outcome:
     """One run of a seed with so many checkouts. `plant` names a bug to put in first. Needs Django set up."""
-    logging.disable(logging.CRITICAL)
     with ExitStack() as stack:
+        stack.callback(logging.disable, logging.root.manager.disable)
+        logging.disable(logging.CRITICAL)
         stack.enter_context(plants.planted(plant))
         here = stack.enter_context(_opened(seed, orders))
         try:

@@ -5,7 +5,7 @@ import pytest
 from bench.faults import campaign
 from edgeshop.qa.simulation.names import PLANTED
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 FIRST, SEEDS = 5_001, 100  # others than those of `make simulate-faults`
 ORDERS = 8  # so that all of it takes about a minute
 

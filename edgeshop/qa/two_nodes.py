@@ -116,7 +116,7 @@ class Wire:
         self.said: dict[str, bytes] = {}
 
     def ask(self, address: str, body: bytes) -> Reply:
-        """One exchange."""
+        """One exchange. Raises: CloudRefused, as the client of a kiosk does."""
         with self._cloud():
             device = Device.objects.select_related("kiosk__shop").filter(kiosk=KIOSK).order_by("-pk")[0]
             heard = Heard(device, is_fresh=True, distrust=distrust_of(device))
@@ -142,7 +142,7 @@ class World:
         self.cloud = self._node("cloud", is_ledger=True, keys="world-cloud", database=_database(0), image=cloud_image)
         self.box = self._node("box", is_ledger=False, keys="world-box", database=_database(1), image=box_image)
         with self.box():
-            _pretend(level)
+            pretend(level)
         self.start(self.box)
 
     def _node(self, name: str, *, is_ledger: bool, keys: str, database: Any, image: tuple[bytes, bytes | None]) -> Node:
@@ -177,6 +177,11 @@ class World:
 @lru_cache(maxsize=4)
 def _database(slot: int) -> Any:
     """A database in memory, opened once; slot 0 is the cloud's."""
+    return new_database()
+
+
+def new_database() -> Any:
+    """A database in memory, empty."""
     wrapper = connections.create_connection("default")
     wrapper.settings_dict = {**wrapper.settings_dict, "NAME": ":memory:"}
     return wrapper
@@ -187,7 +192,7 @@ def _first_morning(level: int) -> tuple[tuple[bytes, bytes | None], tuple[bytes,
     """The cloud's and the box's disks just after the enrolment."""
     time = Time()
     folder = Path(tempfile.mkdtemp(prefix="edgeshop-world-"))
-    empty = _migrated()
+    empty = migrated()
     try:
         cloud = Node("cloud", time, True, "world-cloud", folder / "cloud", _database(0))
         box = Node("box", time, False, "world-box", folder / "box", _database(1))
@@ -201,7 +206,8 @@ def _first_morning(level: int) -> tuple[tuple[bytes, bytes | None], tuple[bytes,
 
 
 @lru_cache(maxsize=1)
-def _migrated() -> tuple[bytes, None]:
+def migrated() -> tuple[bytes, None]:
+    """The disk of a node without anything in it. Made once per process."""
     wrapper = _database(0)
     before, connections["default"] = connections["default"], wrapper
     try:
@@ -228,7 +234,7 @@ def _enrol(cloud: Node, box: Node, level: int) -> None:
         head_file.read()
 
 
-def _pretend(level: int) -> None:
+def pretend(level: int) -> None:
     """Let this node's keys, which are in memory, pass for what a level asks for."""
     store = keystore()
     if isinstance(store, MemoryKeystore):

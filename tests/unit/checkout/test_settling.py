@@ -101,6 +101,23 @@ def test_facts_in_any_order_end_in_the_same_ledger(ada: Browser, cloud: Cloud) -
             assert Number.objects.get(seq=2).state == "outstanding"
 
 
+def test_what_a_restored_kiosk_wonders_about_an_order_that_has_settled_is_answered(ada: Browser, cloud: Cloud) -> None:
+    answer = place(ada.order((APPLE, 2)))
+    fact, body = completed()
+    cloud.contact()
+    order = Order.objects.get(number=answer.number)
+    Review.objects.create(order=order, reason="OLD_EPOCH", opened_at=clock.now())  # as it sold the same bytes again
+
+    with cloud():
+        doubted = body | {"flags": [["OLD_EPOCH", "", {"epoch": 1}]]}
+        assert apply(fact, doubted) == SETTLED
+        assert apply(fact, doubted) == SETTLED
+        assert Order.objects.get().delivery == "settled"
+    cloud.pull()
+
+    assert list(Review.objects.values_list("reason", "decision", "decided_by")) == [("OLD_EPOCH", "accept", "ledger")]
+
+
 def test_other_content_under_a_settled_number_is_kept_for_a_person(ada: Browser, cloud: Cloud) -> None:
     envelope = ada.order((APPLE, 2))
     with rolled_back():  # the sale that a pulled disk took with it

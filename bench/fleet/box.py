@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.fleet.http import Answer, Line
+from bench.fleet.http import Answer, Line, NotOurs
 from bench.fleet.till import Till
 from bench.fleet.words import Memory, sections, take
 from edgeshop.fleet.services import ACK_HEADER
@@ -45,6 +45,10 @@ class Seen:
     statuses: dict[int, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)
+
+    def note_status(self, status: int) -> None:
+        """One more answer of that status."""
+        self.statuses[status] = self.statuses.get(status, 0) + 1
 
     @property
     def http_5xx(self) -> int:
@@ -95,9 +99,13 @@ class Box:
         introduction = {} if self._is_introduced else {CERTIFICATE_HEADER: self.hot.certificate}
         sent = sign_request(method, target, introduction, body, key=self.hot, keyid=key_name(self.hot.kid))
         began = time.monotonic()
-        answer = await asyncio.wait_for(self.line.ask(method, target, sent, body), _READ_TIMEOUT_S)
+        try:
+            answer = await asyncio.wait_for(self.line.ask(method, target, sent, body), _READ_TIMEOUT_S)
+        except NotOurs as page:
+            self.seen.note_status(page.status)
+            raise Refused(page.status, "") from page
         self.seen.contacts.append(((time.monotonic() - began) * 1000, batch is not None))
-        self.seen.statuses[answer.status] = self.seen.statuses.get(answer.status, 0) + 1
+        self.seen.note_status(answer.status)
         if self.to_lose:
             self.to_lose -= 1
             self.line.drop()

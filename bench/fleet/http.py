@@ -12,6 +12,14 @@ _HEAD_BYTES_MAX = 64 * 2**10
 _BODILESS = (204, 304)
 
 
+class NotOurs(Exception):
+    """An error page of the web server's own, whose end cannot be seen."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back."""
@@ -29,7 +37,7 @@ class Line:
     _open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, repr=False)
 
     async def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-        """One exchange. Raises: OSError, EOFError for a connection that broke; ValueError for what is no answer."""
+        """One exchange. Raises: OSError, EOFError for a connection that broke; NotOurs."""
         if self._open is None:
             self._open = await asyncio.open_connection(HOST, self.port, limit=_HEAD_BYTES_MAX)
         reader, writer = self._open
@@ -57,4 +65,6 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     status = int(first.split(" ")[1])
     if status in _BODILESS:
         return Answer(status, headers, b"")
+    if "Content-Length" not in headers:
+        raise NotOurs(status)
     return Answer(status, headers, await reader.readexactly(int(headers["Content-Length"])))

@@ -14,7 +14,16 @@ from edgeshop.journal.services.facts import (
     unsent_batch,
 )
 from edgeshop.journal.services.packing import pack_facts, unpack_facts
-from edgeshop.journal.services.pages import Page, apply_page, changes, cursors, page, restart_streams, sequence
+from edgeshop.journal.services.pages import (
+    Page,
+    apply_page,
+    changes,
+    cursors,
+    page,
+    restart_streams,
+    sequence,
+    streams_named,
+)
 from edgeshop.journal.services.receive import Received, is_forked, receive
 
 __all__ = [
@@ -41,6 +50,7 @@ __all__ = [
     "receive",
     "restart_streams",
     "sequence",
+    "streams_named",
     "take_audit",
     "unpack_facts",
     "unsent",

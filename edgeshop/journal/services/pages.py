@@ -1,7 +1,7 @@
 """Changes: marked by their owners, numbered in commit order by one sequencer, read as collapsed pages."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -69,14 +69,21 @@ def _number_waiting() -> int:
     return len(waiting)
 
 
-def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0) -> Page | None:
+def streams_named(names: Iterable[str]) -> dict[str, Stream]:
+    """How far these streams have come, for many pages at once; one that never had a change is left out."""
+    return {state.name: state for state in Stream.objects.filter(name__in=list(names))}
+
+
+def page(
+    *, stream: str, epoch: int, seq: int, limit: int, life: int = 0, states: Mapping[str, Stream] | None = None
+) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
     A reader of another epoch, or one that has read further than we have come (we were restored), starts again from
     nothing. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
-    after much of that an empty page moves its cursor.
+    after much of that an empty page moves its cursor. `states`: what `streams_named` has found.
     """
-    source, state = source_of(stream), Stream.objects.filter(name=stream).first()
+    source, state = source_of(stream), (streams_named([stream]) if states is None else states).get(stream)
     if source is None or state is None:
         return None
     start = seq if epoch == state.epoch and seq <= state.seq else 0

@@ -13,7 +13,7 @@ from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
 from edgeshop.journal.registry import Writer, prefixes
-from edgeshop.journal.services import Page, page, receive, sequence, unpack_facts
+from edgeshop.journal.services import Page, page, receive, sequence, streams_named, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import names
@@ -134,12 +134,13 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Pa
     life = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)  # it may have a new one since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
     pages: list[Page] = []
-    for prefix in prefixes():
-        name = f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix
+    streams = [f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix for prefix in prefixes()]
+    states = streams_named(streams)
+    for name in streams:
         cursor = cursors.get(name, [0, 0])
         if cursor is None:
             continue
-        found = page(stream=name, epoch=cursor[0], seq=cursor[1], limit=max(left, 1), life=life)
+        found = page(stream=name, epoch=cursor[0], seq=cursor[1], limit=max(left, 1), life=life, states=states)
         if found is None:
             continue
         if left <= 0:

@@ -88,6 +88,7 @@ def _report(seed: int, bench: "Bench", size: "Size") -> Report:
             Goal("duplicated_where_one_comes_twice", doubled.duplicated, ">=", 1, "orders"),
         ],
         details={
+            "orders": counted.settled,
             "settle_orders_per_s": round(orders / found.reconnect_s, 1),
             "contact_p95_ms": round(found.idle_p95_ms, 1),
             "contact_p95_ms_reconnecting": round(found.facts_p95_ms, 1),

@@ -38,13 +38,18 @@ def _tool(name: str) -> str:
     return shutil.which(name) or (str(newest[-1]) if newest else "")
 
 
+def has_postgres() -> bool:
+    """Whether this machine can run a server."""
+    return bool(_tool("initdb"))
+
+
 @contextmanager
 def running_postgres(*, is_durable: bool) -> Iterator[Postgres]:
     """A fresh server with the user `shop`, ended and removed at the end. Raises: PostgresMissing.
 
     `is_durable`: each commit is flushed to the disk as in a shop's cloud; tests do without.
     """
-    if not _tool("initdb"):
+    if not has_postgres():
         raise PostgresMissing("PostgreSQL is not installed: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="edgeshop-pg-"))
     if _USER:

@@ -65,7 +65,7 @@ def _report(seed: int, bench: "Bench", size: "Size") -> Report:
     from bench.fleet.measure import exponent  # noqa: PLC0415 -- needs Django
 
     found, seen = bench.found, bench.fleet.seen
-    counted, withheld, doubled = found.counted, found.withheld, found.doubled
+    counted, withheld, doubled = (found.counted[name] for name in ("fleet", "withheld", "doubled"))
     orders = size.reconnecting * size.orders_each
     odd = [said for box in bench.fleet.boxes.values() for said in box.memory.odd]
     return Report(

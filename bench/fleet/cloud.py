@@ -55,7 +55,7 @@ class Cloud:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query finds in its database."""
         with psycopg.connect(self._server.url("ledger"), autocommit=True) as ledger:
-            return ledger.execute(query).fetchall()  # type: ignore[arg-type]  # -- queries of this bench, no input
+            return ledger.execute(query).fetchall()
 
     def row_counts(self) -> dict[str, int]:
         """How many rows each table has."""

@@ -6,6 +6,7 @@ the answer that brought them was signed; pages are unpacked, and only their plac
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -144,7 +145,7 @@ def _heads(memory: Memory, _till: Till, said: dict[str, Any]) -> None:
         memory.cloud_head = [claims["epoch"], claims["seq"]]
 
 
-_TAKERS = {
+_TAKERS: dict[str, Callable[[Memory, Till, Any], None]] = {
     "facts": _facts, "pages": _pages, "revocations": _revocations, "certificate": _certificate, "twin": _twin,
     "leases": _leases, "grants": _grants, "audit": _heads,
 }  # fmt: skip

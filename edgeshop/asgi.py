@@ -10,7 +10,8 @@ from django.core.asgi import get_asgi_application  # noqa: E402 -- settings come
 django_app = get_asgi_application()
 
 from edgeshop import celery as roof  # noqa: E402 -- apps come first
+from edgeshop.sync.threads import ContactThreads  # noqa: E402 -- apps come first
 from edgeshop.urls import websocket_urlpatterns  # noqa: E402 -- apps come first
 
 roof.bind()
-application = ProtocolTypeRouter({"http": django_app, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter({"http": ContactThreads(django_app), "websocket": URLRouter(websocket_urlpatterns)})

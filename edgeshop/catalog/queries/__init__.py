@@ -9,6 +9,7 @@ from edgeshop.catalog.queries.books import (
     prices,
     rates,
     sellable_products,
+    shop_and_rates,
 )
 from edgeshop.catalog.queries.shelf import Card, CategoryOut, ShelfPage, card, cards, categories, shelf_page
 from edgeshop.catalog.queries.stock import Discrepancy, availability, available_units, stock_discrepancies
@@ -32,6 +33,7 @@ __all__ = [
     "rates",
     "sellable_products",
     "shelf_page",
+    "shop_and_rates",
     "stock_discrepancies",
     "training_baskets",
 ]

@@ -30,7 +30,13 @@ def book_shop(book: int) -> Shop:
 
 def rates(book: int) -> dict[str, int]:
     """Basis points by tax class. Raises: NoPriceBook."""
-    return {str(tax_class): int(rate) for tax_class, rate in _book(book).rates.items()}
+    return shop_and_rates(book)[1]
+
+
+def shop_and_rates(book: int) -> tuple[Shop, dict[str, int]]:
+    """The shop whose prices these are, and basis points by tax class, in one query. Raises: NoPriceBook."""
+    found = _book(book)
+    return found.shop, {str(tax_class): int(rate) for tax_class, rate in found.rates.items()}
 
 
 def _book(book: int) -> PriceBook:

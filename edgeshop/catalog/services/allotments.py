@@ -74,7 +74,7 @@ def allot(kiosk_id: int, product_id: int, qty: int) -> int:
     return row.granted + qty
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_sale(
     *, kiosk_id: int, epoch: int, lines: Iterable[tuple[int, int]], at: datetime, handed_over: bool = True
 ) -> list[int]:
@@ -90,27 +90,30 @@ def settle_sale(
         wanted[product_id] += qty
     shop_id = Kiosk.objects.values_list("shop_id", flat=True).get(pk=kiosk_id)
     policies = dict(Product.objects.filter(pk__in=list(wanted)).values_list("id", "stock_policy"))
+    held = Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product__in=list(wanted))
+    allotted = set(held.values_list("product_id", flat=True))
     oversold: list[int] = []
     for product_id, qty in sorted(wanted.items()):
         policy = policies.get(product_id, StockPolicy.UNTRACKED)
         if policy == StockPolicy.UNTRACKED:
             continue
-        lacking = _take(kiosk_id, epoch, product_id, qty, is_strict=policy == StockPolicy.STRICT)
-        if lacking and policy == StockPolicy.STRICT:
+        is_strict = policy == StockPolicy.STRICT
+        lacking = _take(kiosk_id, epoch, product_id, qty) if is_strict or product_id in allotted else qty
+        if lacking and is_strict:
             oversold.append(product_id)
-        _level(shop_id, product_id).update(
-            free=F("free") - lacking,
-            on_hand=F("on_hand") - (qty if handed_over else 0),
-            committed=F("committed") + (0 if handed_over else qty),
-            sold_at=Greatest(Coalesce(F("sold_at"), at), at),
-        )
+        moves = {
+            "free": F("free") - lacking,
+            "on_hand": F("on_hand") - (qty if handed_over else 0),
+            "committed": F("committed") + (0 if handed_over else qty),
+            "sold_at": Greatest(Coalesce(F("sold_at"), at), at),
+        }
+        if not StockLevel.objects.filter(shop=shop_id, product=product_id).update(**moves):
+            _level(shop_id, product_id).update(**moves)  # it was never counted here
     return oversold
 
 
-def _take(kiosk_id: int, epoch: int, product_id: int, qty: int, *, is_strict: bool) -> int:
+def _take(kiosk_id: int, epoch: int, product_id: int, qty: int) -> int:
     """Take from an allotment, made larger where it lacks; answers how many units have to come from free."""
-    if not is_strict and not Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product=product_id).exists():
-        return qty
     row = _allotment(kiosk_id, epoch, product_id)
     lacking = max(0, qty - (row.granted - row.taken))
     Allotment.objects.filter(pk=row.pk).update(granted=F("granted") + lacking, taken=F("taken") + qty)
@@ -141,7 +144,7 @@ def settle_return(*, return_id: UUID, kiosk_id: int, epoch: int, lines: Iterable
         return
     shop_id = Kiosk.objects.values_list("shop_id", flat=True).get(pk=kiosk_id)
     for product_id, qty in back:
-        lacking = _take(kiosk_id, epoch, product_id, qty, is_strict=True)
+        lacking = _take(kiosk_id, epoch, product_id, qty)
         _level(shop_id, product_id).update(free=F("free") + qty - lacking)
 
 

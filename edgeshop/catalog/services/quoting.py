@@ -8,7 +8,7 @@ from django.db import transaction
 
 from edgeshop.catalog.errors import NotPriced, RateMissing
 from edgeshop.catalog.models import Product
-from edgeshop.catalog.queries import book_shop, prices, rates
+from edgeshop.catalog.queries import prices, shop_and_rates
 from edgeshop.catalog.services.taking import take_stock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.money import Totals, price_basket
@@ -58,14 +58,15 @@ class Pricer:
     """One version of the prices, read once for any number of baskets of these products. Raises: NoPriceBook."""
 
     def __init__(self, book: int, product_ids: Collection[int]) -> None:
-        self._book, self._shop, self._rates = book, book_shop(book), rates(book)
+        self._book = book
+        self.shop, self._rates = shop_and_rates(book)
         self._prices, self._products = prices(book, product_ids), Product.objects.in_bulk(product_ids)
 
     def quote(self, lines: Sequence[tuple[int, int]], *, lang: str = "") -> Quote:
         """As `quote` above. Raises: InvalidInput, NotPriced."""
-        quoted = [self._line(product_id, qty, lang or self._shop.default_language) for product_id, qty in lines]
-        totals = price_basket([(q.qty, q.unit_minor, q.rate_bp) for q in quoted], inclusive=self._shop.inclusive)
-        return Quote(self._book, quoted, totals, self._shop.currency)
+        quoted = [self._line(product_id, qty, lang or self.shop.default_language) for product_id, qty in lines]
+        totals = price_basket([(q.qty, q.unit_minor, q.rate_bp) for q in quoted], inclusive=self.shop.inclusive)
+        return Quote(self._book, quoted, totals, self.shop.currency)
 
     def _line(self, product_id: int, qty: int, lang: str) -> QuotedLine:
         if not 1 <= qty <= QUANTITY_MAX:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from edgeshop.catalog.errors import NoPriceBook, NotPriced, RateMissing
-from edgeshop.catalog.queries import book_shop, current_book
-from edgeshop.catalog.services import Quote, quote
+from edgeshop.catalog.queries import current_book
+from edgeshop.catalog.services import Pricer, Quote, quote
 from edgeshop.checkout.enums import Reason
 from edgeshop.checkout.errors import PriceChanged, StockShort
 from edgeshop.checkout.services.judgement import Flag
@@ -88,9 +88,10 @@ def assess(offer: Offer, *, shop: Shop) -> tuple[Priced, list[Flag]]:
 
 def _try(book: int, offer: Offer, shop: Shop) -> tuple[Quote | None, Flag | None]:
     try:
-        if book_shop(book).pk != shop.pk:
+        pricer = Pricer(book, {product_id for product_id, _ in offer.basket})
+        if pricer.shop.pk != shop.pk:
             return None, Flag(Reason.PRICE_DRIFT, {"book": book, "problem": "checkout.book_of_another_shop"})
-        return quote(book, offer.basket, lang=offer.language), None
+        return pricer.quote(offer.basket, lang=offer.language), None
     except NotPriced as gone:
         return None, Flag(Reason.PRODUCT_WITHDRAWN, {"products": [gone.fields["product_id"]], "book": book})
     except (NoPriceBook, RateMissing) as missing:

@@ -44,8 +44,9 @@ def take_completed(fact: Fact, body: dict[str, Any]) -> Outcome:
         return _again(known, sale, body)
     judgement = Judgement(may_refuse=False, flags=from_wire(body["flags"]))
     kiosk = Kiosk.objects.select_related("shop").get(pk=fact.device_id)
-    sale = _judge_price(judgement, _judge_terms(judgement, sale), kiosk)
-    _judge_number(judgement, sale, number, fact)
+    minted = Number.objects.select_for_update().filter(pk=sale.number).first()
+    sale = _judge_price(judgement, _judge_terms(judgement, sale, minted), kiosk)
+    _judge_number(judgement, sale, minted, number, fact)
     _judge_grant(judgement, sale, number)
     _judge_clock(judgement, sale)
     _book_stock(judgement, sale, fact, epoch=min(int(body["epoch"]), fact.epoch))
@@ -64,7 +65,7 @@ def _write(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact, 
     )
     announce_reviews(order, open_reviews(order, judgement.flags, at=now))
     mark_changed(fact.device_id, sale.number, known_to=None if judgement.flags else fact.epoch)
-    return _outcome(order)
+    return _outcome(order) if judgement.flags else Outcome()
 
 
 def _outcome(order: Order) -> Outcome:
@@ -97,10 +98,10 @@ def _answer_doubts(known: Order, flags: list[Flag]) -> None:
     Review.objects.filter(pk__in=opened).update(decision=Decision.ACCEPT, decided_by=_LEDGER, decided_at=at)
 
 
-def _judge_terms(judgement: Judgement, sale: Sale) -> Sale:
+def _judge_terms(judgement: Judgement, sale: Sale, minted: Number | None) -> Sale:
     """What its tender makes of a sale, whatever its kiosk says: what is paid at once, and what spends the grant."""
-    purpose = Number.objects.filter(pk=sale.number).exclude(purpose="").values_list("purpose", flat=True).first()
-    terms = tender_named(sale.tender).terms(purpose=Purpose(purpose) if purpose else None)
+    purpose = Purpose(minted.purpose) if minted is not None and minted.purpose else None
+    terms = tender_named(sale.tender).terms(purpose=purpose)
     ours, theirs = (terms.payment, terms.is_on_grant), (sale.payment, sale.is_on_grant)
     if theirs in (ours, (Payment.DUE, True)):  # owed on the grant claims nothing: a phone's cash, if we knew its number
         return sale
@@ -121,8 +122,7 @@ def _judge_price(judgement: Judgement, sale: Sale, kiosk: Kiosk) -> Sale:
     return sale.named([line.name for line in priced.lines])
 
 
-def _judge_number(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact) -> None:
-    known = Number.objects.select_for_update().filter(pk=sale.number).first()
+def _judge_number(judgement: Judgement, sale: Sale, known: Number | None, number: ReceiptNumber, fact: Fact) -> None:
     if number.epoch < fact.epoch:
         judgement.note(Flag(Reason.OLD_EPOCH, {"epoch": number.epoch, "epoch_now": fact.epoch}))
         if is_forked(device_id=fact.device_id, epoch=number.epoch):

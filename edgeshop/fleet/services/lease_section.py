@@ -13,7 +13,7 @@ from typing import Any
 from edgeshop.fleet.models import Kiosk, LeaseSecret
 from edgeshop.fleet.services.keys import cloud_key
 from edgeshop.fleet.services.leases import device_of, lease, lease_standings, lent
-from edgeshop.fleet.services.secrets import VAPID, Kept, renew_vapid, reveal, secrets_of
+from edgeshop.fleet.services.secrets import VAPID, Kept, ready_vapid, reveal, secrets_of
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.vault.errors import LeaseExpired
@@ -89,7 +89,7 @@ def _secrets(shop_id: int) -> list[Kept]:
     kept = secrets_of(shop_id)
     if any(secret.now.name == VAPID for secret in kept):
         return kept
-    renew_vapid(shop_id=shop_id)
+    ready_vapid(shop_id=shop_id)
     return secrets_of(shop_id)
 
 

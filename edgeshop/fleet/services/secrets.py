@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from edgeshop.fleet.models import LeaseSecret
+from edgeshop.fleet.models import LeaseSecret, Shop
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.services import keystore, new_vapid_secret
@@ -35,6 +35,7 @@ def keep_secret(*, shop_id: int, name: str, value: str, life_s: int = LIFE_S) ->
     """
     if not NAME.fullmatch(name) or not 0 < len(value) <= VALUE_CHARS_MAX or life_s < LIFE_S_MIN:
         raise InvalidInput("A secret has a short plain name, a value, and lives for an hour at least.", name=name[:80])
+    Shop.objects.select_for_update().get(pk=shop_id)  # of a first version there is no row yet that could be locked
     known = LeaseSecret.objects.select_for_update().filter(shop=shop_id, name=name).order_by("-ver")
     ver = 1 + max((secret.ver for secret in known), default=0)
     now = clock.now()
@@ -47,6 +48,14 @@ def keep_secret(*, shop_id: int, name: str, value: str, life_s: int = LIFE_S) ->
 def renew_vapid(*, shop_id: int) -> int:
     """A fresh VAPID key for a shop; answers its version. Raises: KeystoreLocked."""
     return keep_secret(shop_id=shop_id, name=VAPID, value=new_vapid_secret())
+
+
+@transaction.atomic
+def ready_vapid(*, shop_id: int) -> None:
+    """Make a shop's first VAPID key, once, however many kiosks ask at the same time. Raises: KeystoreLocked."""
+    Shop.objects.select_for_update().get(pk=shop_id)
+    if not LeaseSecret.objects.filter(shop=shop_id, name=VAPID).exists():
+        renew_vapid(shop_id=shop_id)
 
 
 def revoke_secret(*, shop_id: int, name: str) -> int:

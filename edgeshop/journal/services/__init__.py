@@ -25,6 +25,7 @@ from edgeshop.journal.services.pages import (
     sequence,
     size_of,
     snapshot,
+    streams_named,
     versions,
 )
 from edgeshop.journal.services.receive import Received, is_forked, receive
@@ -64,6 +65,7 @@ __all__ = [
     "sequence",
     "size_of",
     "snapshot",
+    "streams_named",
     "sum_up",
     "take_audit",
     "unpack_facts",

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -88,15 +88,30 @@ def _note(name: str, keys: set[str]) -> None:
         Stream.objects.filter(name=name).update(is_summed=False)
 
 
-def page(*, stream: str, epoch: int, seq: int, limit: int, life: int = 0, audience: int = EVERYBODY) -> Page | None:
+def streams_named(names: Iterable[str]) -> dict[str, Stream]:
+    """How far these streams have come, for many pages at once; one that never had a change is left out."""
+    return {state.name: state for state in Stream.objects.filter(name__in=list(names))}
+
+
+def page(
+    *,
+    stream: str,
+    epoch: int,
+    seq: int,
+    limit: int,
+    life: int = 0,
+    audience: int = EVERYBODY,
+    states: Mapping[str, Stream] | None = None,
+) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
     A reader of another epoch, or one that has read further than we have come (we were restored), is told our digest
     and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
     none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
     after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it.
+    `states`: what `streams_named` has found.
     """
-    source, state = source_of(stream), Stream.objects.filter(name=stream).first()
+    source, state = source_of(stream), (streams_named([stream]) if states is None else states).get(stream)
     if source is None or state is None:
         return None
     is_lost = epoch != state.epoch or seq > state.seq

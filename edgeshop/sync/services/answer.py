@@ -13,7 +13,7 @@ from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
 from edgeshop.journal.registry import Writer, prefixes
-from edgeshop.journal.services import Page, page, receive, sequence, unpack_facts
+from edgeshop.journal.services import Page, page, receive, sequence, streams_named, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
@@ -145,13 +145,15 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Pa
     kiosk = Kiosk.objects.only("epoch", "shop_id").get(pk=kiosk_id)  # it may have a new life since it was heard
     left = settings.EDGESHOP.sync.page_rows_max
     pages: list[Page] = []
-    for prefix in prefixes():
-        name = f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix
+    streams = [f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix for prefix in prefixes()]
+    states = streams_named(streams)
+    for name in streams:
         cursor = cursors.get(name, [0, 0])
         if cursor is None:
             continue
         epoch, seq = cursor
-        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), life=kiosk.epoch, audience=kiosk.shop_id)
+        reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
+        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, **reader)
         if found is None:
             continue
         if left <= 0:

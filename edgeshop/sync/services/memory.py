@@ -25,11 +25,17 @@ def recall(device_id: int, message: Message) -> dict[str, Any]:
     if digest(words) != message.digest:
         raise Forgotten("We remember other words than you do; say all of them.")
     if words != known:
-        Remembered.objects.update_or_create(device_id=device_id, defaults={"words": msgpack.packb(words)})
+        _keep(device_id, words)
     try:
         return to_sections(words)
     except (ValueError, msgpack.UnpackException) as odd:
         raise Malformed("A word of this message cannot be read.") from odd
+
+
+def _keep(device_id: int, words: Words) -> None:
+    packed = msgpack.packb(words)
+    if not Remembered.objects.filter(device=device_id).update(words=packed):
+        Remembered.objects.update_or_create(device_id=device_id, defaults={"words": packed})
 
 
 def _known(device_id: int) -> Words:

@@ -1,9 +1,5 @@
-"""A PostgreSQL of our own for as long as these tests run: on a Unix socket, in a folder that is removed."""
+"""A PostgreSQL of our own for as long as these tests run, and a thread's connection to a migrated database in it."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,35 +10,17 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-_USER = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
-
-
-def _tool(name: str) -> str:
-    newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(newest[-1]) if newest else "")
+from edgeshop.qa.postgres import PostgresMissing, running_postgres
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Path]:
     """The folder with the socket of a running server."""
-    if not _tool("initdb"):
-        pytest.skip(reason="PostgreSQL is not installed: apt-get install postgresql")
-    home = Path(tempfile.mkdtemp(prefix="edgeshop-pg-"))
-    if _USER:
-        shutil.chown(home, _USER)
-    data = str(home / "data")
     try:
-        _run(_tool("initdb"), "-D", data, "-U", "shop", "--auth=trust", "--no-sync", "-E", "UTF8")
-        options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
-        _run(_tool("pg_ctl"), "-D", data, "-w", "-l", str(home / "log"), "-o", options, "start")
-        yield home
-        _run(_tool("pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(home)
-
-
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, user=_USER, cwd="/", stdout=subprocess.DEVNULL, timeout=60)
+        with running_postgres(is_durable=False) as server:
+            yield server.home
+    except PostgresMissing as missing:
+        pytest.skip(reason=missing.message)
 
 
 @pytest.fixture(scope="session")

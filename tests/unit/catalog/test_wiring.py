@@ -29,12 +29,12 @@ def empty_kiosk(shop_id: int, kiosk_id: int = 1) -> None:
     Kiosk.objects.create(pk=kiosk_id, shop=shop, name="Till", epoch=1, is_self=True)
 
 
-def pages_of(stream: str, limit: int) -> list[Page]:
+def pages_of(stream: str, limit: int, audience: int = 0) -> list[Page]:
     """Everything a new reader is sent, as it comes out of the wire."""
     sequence()
     told: list[Page] = []
     seq = 0
-    while found := page(stream=stream, epoch=1, seq=seq, limit=limit):
+    while found := page(stream=stream, epoch=1, seq=seq, limit=limit, audience=audience):
         rows: list[dict[str, Any]] = json.loads(json.dumps(found.rows))
         told.append(Page(found.stream, found.epoch, found.seq, rows, found.gone, found.more))
         seq = found.seq
@@ -62,7 +62,7 @@ def test_catalogue_and_prices_arrive_as_they_are_page_by_page_and_twice(
     save_category(Category.objects.get())  # after its products: they arrive on an earlier page
     sell_at([100, 200, 300], [a, b, c])
     sell_at([110, None], [a, b], valid_from=clock.now() + timedelta(hours=1), note="evening")
-    told = pages_of("catalogue", 2) + pages_of("prices", 1)
+    told = pages_of("catalogue", 2) + pages_of("prices", 1, shop.pk)
     here = state()
 
     with on_second_node():
@@ -83,7 +83,7 @@ def test_books_of_other_shops_are_left_out_on_a_kiosk(
     sell_at([100], [thing])
     sell_at([90], [thing], shop_id=other.pk)
     sell_at([110], [thing])
-    told = pages_of("prices", 10)
+    told = pages_of("prices", 10, shop.pk)
 
     with on_second_node():
         empty_kiosk(shop.pk)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from edgeshop.checkout.errors import GrantInvalid, LimitExceeded
 from edgeshop.checkout.models import Grant, Number
@@ -151,6 +153,27 @@ def test_the_fleet_s_open_windows_stay_within_its_own(cloud: Cloud, settings: An
 
     assert windows == [20_000, 20_000, 10_000, 20_000]
     assert later == 20_000
+
+
+def test_only_a_grant_that_was_cut_short_is_held_against_the_whole_fleet(
+    cloud: Cloud, settings: Any, held_clock: HeldClock
+) -> None:
+    knobs = replace(settings.EDGESHOP.checkout, fleet_window_max=300)
+    settings.EDGESHOP = replace(settings.EDGESHOP, checkout=knobs)
+    with cloud():
+        Kiosk.objects.create(pk=13, shop_id=3, name="Till 13", epoch=1, trust_level=1)
+        grants = {pk: peek_jws(issue_grant(pk))[1] for pk in (12, 13)}
+        held_clock.move(minutes=2)
+        looks = {pk: _looks_at_the_fleet(pk, grants[pk]["jti"]) for pk in (12, 13)}
+
+    assert {pk: grant["window"] for pk, grant in grants.items()} == {12: 20_000, 13: 10_000}
+    assert looks == {12: 0, 13: 1}
+
+
+def _looks_at_the_fleet(kiosk_id: int, grant: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        answer_grant(kiosk_id, {"epoch": 1, "grant": grant, "receipts": 1})
+    return sum('U0."window_minor"' in query["sql"] for query in asked.captured_queries)
 
 
 def test_a_box_without_the_device_key_has_no_room(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -340,3 +340,11 @@ def test_an_answer_about_leases_costs_the_same_for_one_and_three(house, time, dj
             keep_secret(shop_id=SHOP, name=f"secret-{n}", value="x")
             with django_assert_num_queries(4):
                 assert len(answer_leases(KIOSK, asked)["leases"]) == n + 1
+
+
+def test_a_shop_s_first_vapid_key_is_made_once(house):
+    with house.cloud():
+        for _ in range(2):
+            cloud_secrets.ready_vapid(shop_id=SHOP)
+        made = LeaseSecret.objects.filter(shop=SHOP, name=cloud_secrets.VAPID)
+        assert [secret.ver for secret in made] == [1]

@@ -1,0 +1,1 @@
+"""`make bench-fleet`: a real cloud under a fleet of simulated kiosks."""

@@ -1,4 +1,5 @@
-"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; and what may come at any age.
+"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; what traffic has cost and when
+contacts are worth it; and what may come at any age.
 
 The answer to a contact is signed by the cloud's own key, which the kiosk has known since it was enrolled; so this is as
 good as the enrolment itself. Whoever takes over the cloud later cannot change it: a new root needs people's keys.
@@ -8,6 +9,8 @@ from typing import Any
 
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
+from edgeshop.sync.services import scheduling
+from edgeshop.sync.services.egress import section as egress
 from edgeshop.sync.services.wire import PATH, is_facts_only
 from edgeshop.vault.services import artefacts
 
@@ -16,6 +19,13 @@ def register() -> None:
     """Called once, when the apps are ready."""
     takes_late(PATH, is_facts_only)
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
+    contact.section("egress", ask=egress.ask_egress, answer=egress.answer_egress, take=egress.take_egress)
+    contact.section(
+        "schedule",
+        ask=scheduling.ask_schedule,
+        answer=scheduling.answer_schedule,
+        take=scheduling.take_schedule,
+    )
 
 
 def _ask() -> dict[str, Any] | None:

@@ -78,11 +78,15 @@ class PricedTable(models.Model):
 
 
 class LinkAccount(models.Model):
-    """In the cloud: how a kiosk's traffic is kept under its cap. `mark` is that of what it told last."""
+    """In the cloud: how a kiosk's traffic is kept under its cap. `mark` is that of what it told last.
+
+    `spent_pct` is of the month's cap, 0 without one; `place` that of the table it goes by.
+    """
 
     kiosk = models.OneToOneField(Kiosk, models.CASCADE, primary_key=True, related_name="link_account")
     mark = models.BinaryField(default=bytes)
     currency = models.CharField(max_length=3, blank=True)
+    spent_pct = models.FloatField("share of the cap", default=0)
     place = models.PositiveSmallIntegerField(null=True, blank=True)
     steered_on = models.DateField(null=True, blank=True)
 

@@ -1,7 +1,8 @@
-"""What the kiosk's worker runs for the exchange."""
+"""What workers run for the exchange: contacts on a kiosk, the nightly steering in the cloud."""
 
 from celery import shared_task
 
+from edgeshop.sync.services.steering import steer_all
 from edgeshop.sync.services.tick import tick
 
 
@@ -15,3 +16,9 @@ def sync_tick() -> None:
 def sync_now() -> None:
     """Somebody is waiting: contact the cloud at once."""
     tick(force=True)
+
+
+@shared_task(name="sync.steer")
+def sync_steer() -> int:
+    """Hand out the tables of the day; those who have theirs are left alone."""
+    return steer_all()

@@ -18,6 +18,7 @@ from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.sync.models import DayEgress, LinkAccount
 from edgeshop.sync.services.egress.ledger import days
+from edgeshop.sync.services.egress.report import report_for
 from edgeshop.sync.services.egress.tariff import currency
 from edgeshop.sync.services.names import EGRESS
 
@@ -55,7 +56,8 @@ def answer_egress(kiosk_id: int, asked: dict[str, Any] | None) -> None:
     for on, rows in told.items():
         _keep(kiosk_id, on, rows)
     account.mark, account.currency = mark, str(asked.get("currency", ""))[:3]
-    account.save(update_fields=["mark", "currency"])
+    account.spent_pct = report_for(kiosk_id, clock.now().date()).spent_pct
+    account.save(update_fields=["mark", "currency", "spent_pct"])
 
 
 def take_egress(_told: Any) -> None:

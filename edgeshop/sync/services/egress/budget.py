@@ -71,9 +71,10 @@ def budget_here(rules: ClassPolicy | None) -> Budget:
 def left_of(cap: float, *, before: float, small: float, large: float, fee: float) -> Budget:
     """Bucket and pool after a day's spending. `before` is what was spent of the month until midnight."""
     fees = day_fees(np.full((1, SLOTS), fee), 1.0)
-    buckets, pool = share_out(cap - before, fees)
-    over = max(0.0, small - float(buckets[0]))  # orders go on when the bucket is empty: the pool pays
-    return Budget(cap, before + small + large, max(0.0, float(buckets[0]) - small), max(0.0, pool - large - over), fee)
+    buckets, _pool = share_out(cap - before, fees)
+    left = max(0.0, cap - before - small - large)
+    bucket = min(max(0.0, float(buckets[0]) - small), left)
+    return Budget(cap, before + small + large, bucket, left - bucket, fee)  # who overdraws one draws on the other
 
 
 def _spent(midnight: datetime, column: str) -> tuple[float, float, float]:

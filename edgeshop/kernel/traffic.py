@@ -69,19 +69,18 @@ class _Socket:
         self._sent_s = time.monotonic()
         self._first_s: float | None = None
         self._streak_bytes = 0
-        self._last_s = 0.0
+        self._rated_in: Moved | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
     def sendall(self, data: Any) -> None:
         """Send, and count it whether or not it arrives: who sells bytes does too."""
-        self._rate()
         moved = _now.get()
         if moved is not None:
             moved.up_bytes += memoryview(data).nbytes
         self._real.sendall(data)
-        self._sent_s, self._first_s = time.monotonic(), None
+        self._sent_s, self._first_s, self._rated_in = time.monotonic(), None, None
 
     def makefile(self, _mode: str = "rb") -> io.BufferedReader:
         """What http.client reads an answer from."""
@@ -98,16 +97,15 @@ class _Socket:
                 moved.waits_s.append(now_s - self._sent_s)
         else:
             self._streak_bytes += count
-        self._last_s = now_s
-        if self._streak_bytes >= _RATED_BYTES_MIN:
-            self._rate()
+            if moved is not None and self._streak_bytes >= _RATED_BYTES_MIN:
+                self._rate(moved, now_s - self._first_s)
 
-    def _rate(self) -> None:
-        """How fast the stretch since the first read was; the next one begins here."""
-        moved = _now.get()
-        if moved is not None and self._first_s is not None and self._streak_bytes >= _RATED_BYTES_MIN:
-            moved.rates_bit_s.append(8 * self._streak_bytes / max(self._last_s - self._first_s, 1e-6))
-            self._first_s, self._streak_bytes = self._last_s, 0
+    def _rate(self, moved: Moved, took_s: float) -> None:
+        """How fast this answer is, from its first read to the latest: one rate for each, better with every read."""
+        if self._rated_in is moved:
+            moved.rates_bit_s.pop()
+        moved.rates_bit_s.append(8 * self._streak_bytes / max(took_s, 1e-6))
+        self._rated_in = moved
 
 
 class _Reader(io.RawIOBase):

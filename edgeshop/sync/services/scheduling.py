@@ -92,7 +92,7 @@ def _decides(table: Table, terms: Terms, last_s: float) -> bool:
         table,
         slot=slot_of(datetime.fromtimestamp(clock.timestamp(), UTC), this_shop().timezone),
         known=none,
-        elapsed=none + elapsed,
+        elapsed=np.full(len(table.streams), elapsed),
         grade=Grade[terms.grade],
         bucket=budget.bucket,
         contact_price=budget.entry,

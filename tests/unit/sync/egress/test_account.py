@@ -19,7 +19,7 @@ def test_shares_add_up_to_the_total_and_follow_the_sizes(total, sizes):
 
     assert sum(parts.values()) == total
     assert list(parts) == list(sizes)
-    first, *others = sizes
+    _first, *others = sizes
     assert all(abs(parts[name] * sum(sizes.values()) - total * sizes[name]) < sum(sizes.values()) for name in others)
 
 

@@ -2,9 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services.policies import rules_of
 from edgeshop.journal.services import Page
 from edgeshop.kernel import clock
+from edgeshop.sync.errors import TableMalformed
 from edgeshop.sync.grades import Grade
 from edgeshop.sync.models import LinkAccount, PricedTable
 from edgeshop.sync.schedule import Decision, Table, decide, promised_gap_s
@@ -49,7 +50,10 @@ def link_of(kiosk: Kiosk, grade: str) -> Link:
     if priced is None:
         return Link(terms, terms.gap_s)
     data = bytes(priced.table)
-    table = read_table(data)
+    try:
+        table = read_table(data)
+    except TableMalformed:  # solved by another release: as without a table until the next ones are
+        return Link(terms, terms.gap_s)
     slot = slot_of(clock.now(), kiosk.shop.timezone)
     said = decide(table, slot=slot, known=np.zeros(len(table.streams)), grade=Grade[grade])
     return Link(terms, round(gap_in(data, grade)), table, said)
@@ -70,8 +74,12 @@ def table_of(kiosk_id: int) -> PricedTable | None:
 
 
 def slot_of(at: datetime, timezone: str) -> int:
-    """The quarter of an hour of a shop's local day."""
-    local = at.astimezone(ZoneInfo(timezone))
+    """The quarter of an hour of a shop's local day; of UTC's where the zone is unknown."""
+    try:
+        zone: tzinfo = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    local = at.astimezone(zone)
     return (local.hour * 3600 + local.minute * 60 + local.second) // _SLOT_S
 
 

@@ -15,7 +15,7 @@ from edgeshop.sync.models import HeldTable
 from edgeshop.sync.schedule import Table, decide
 from edgeshop.sync.schedule.workload import SLOTS
 from edgeshop.sync.services.egress.budget import budget_here
-from edgeshop.sync.services.grading import Terms
+from edgeshop.sync.services.grading import Terms, terms_here
 from edgeshop.sync.services.promises import gap_in, mark_of, read_table, slot_of, table_of
 
 _SLOT_S = 24 * 3600 // SLOTS
@@ -23,12 +23,12 @@ _DAY_S = 24 * 3600.0  # whatever it costs, a kiosk hears once a day whom not to 
 _SPENT_GAP_S = 4 * 3600.0
 
 
-def is_time_for_news(terms: Terms, last_s: float) -> bool:
+def is_time_for_news(last_s: float) -> bool:
     """Whether to make contact although nothing waits. Units: `last_s`, the last contact in unix seconds."""
     age_s = abs(clock.timestamp() - last_s)
     if age_s < settings.EDGESHOP.sync.idle_contact_s:
         return False
-    table = table_here()
+    terms, table = terms_here(), table_here()
     if terms.is_spent or table is None:
         return age_s >= promised_s(terms)
     return age_s >= _DAY_S or _decides(table, terms, last_s)
@@ -39,8 +39,10 @@ def promised_s(terms: Terms) -> float:
     least = float(settings.EDGESHOP.sync.idle_contact_s)
     if terms.is_spent:
         return max(least, _SPENT_GAP_S)
-    table = _held()
-    return max(least, gap_in(bytes(table.table), terms.grade) if table else terms.gap_s)
+    held = _held()
+    if held is None or table_here() is None:
+        return max(least, terms.gap_s)
+    return max(least, gap_in(bytes(held.table), terms.grade))
 
 
 def table_here() -> Table | None:

@@ -31,7 +31,7 @@ def is_due() -> bool:
         return True
     if unsent_batch(1) is not None and _goes_at_once(at):
         return True
-    return is_time_for_news(grading.terms_here(), at)
+    return is_time_for_news(at)
 
 
 def tick(*, force: bool = False) -> Report | None:

@@ -170,3 +170,18 @@ def cut(_request):
     import requests
 
     raise requests.ConnectionError
+
+
+def test_a_table_of_another_release_is_as_none_on_both_sides(kiosk, held_clock):
+    from edgeshop.sync.services.promises import link_of, slot_of
+
+    HeldTable.objects.create(pk=1, table=b"of another form", taken_at=on(1))
+    with kiosk.cloud():
+        row = Kiosk.objects.select_related("shop").get(pk=KIOSK)
+        said = {"mu": 1.0, "table": b"of another form", "day_bytes": 1.0, "day_usd": 1.0}
+        PricedTable.objects.create(node_class=row.node_class, place=0, **said)
+        LinkAccount.objects.update_or_create(pk=KIOSK, defaults={"place": 0})
+        assert link_of(row, "B").table is None
+
+    assert first_contact_after_s(held_clock, step_s=10) == 30
+    assert (slot_of(on(1, 6), "Atlantis/Main"), slot_of(on(1, 6), "Europe/Berlin")) == (24, 28)

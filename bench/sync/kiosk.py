@@ -26,9 +26,10 @@ class Till:
     def ask(self) -> dict[str, Any]:
         """One contact."""
         from edgeshop.sync.services.contact import Report, _one_contact  # noqa: PLC0415 -- as above
+        from edgeshop.sync.services.egress.account import Account  # noqa: PLC0415 -- as above
 
         report = Report()
-        _one_contact(self._client, report)
+        _one_contact(self._client, report, Account())
         return {"failed": report.failed}
 
     def fetch(self, count: int = 1) -> dict[str, Any]:

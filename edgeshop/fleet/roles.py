@@ -5,7 +5,7 @@ from typing import Protocol
 from django.db.models import TextChoices
 
 _TRADE = frozenset({"catalog", "checkout"})
-_HOUSE = frozenset({"fleet", "journal", "push"})
+_HOUSE = frozenset({"fleet", "journal", "push", "sync"})
 _AT_THE_TILL = frozenset({"checkout.change_seat", "checkout.change_order", "checkout.change_review"})
 
 

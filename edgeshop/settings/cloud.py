@@ -23,6 +23,7 @@ CELERY_BEAT_SCHEDULE = {
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0},
     "fleet.rotate_issuers": {"task": "fleet.rotate_issuers", "schedule": 3600.0},
     "fleet.judge_rollouts": {"task": "fleet.judge_rollouts", "schedule": 300.0},
+    "sync.steer": {"task": "sync.steer", "schedule": 900.0},
     "catalog.share_out": {"task": "catalog.share_out", "schedule": 5.0},
     "vault.refresh_artefacts": {"task": "vault.refresh_artefacts", "schedule": 60.0},
 }

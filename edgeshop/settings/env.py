@@ -1,6 +1,7 @@
 """Typed readers of the environment. An odd value stops the boot with a sentence; it is never guessed."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -69,6 +70,14 @@ def env_secret(name: str, *, required: bool = True) -> str:
     if required and not value:
         raise OddSetting(f"{name} is empty: put the secret there, or its file's name in {name}_FILE.")
     return value
+
+
+def env_amount(name: str) -> str:
+    """An amount of money such as "4.09 EUR", or "" when it is not set. Raises: OddSetting."""
+    text = os.environ.get(name, "")
+    if text and re.fullmatch(r"\d{1,6}\.\d\d [A-Z]{3}", text) is None:
+        raise OddSetting(f"{name} is {text!r}; it must be an amount such as 4.09 EUR.")
+    return text
 
 
 def env_list(name: str, default: str) -> list[str]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from edgeshop.settings.base import *  # noqa: F403 -- a settings module is its names
 from edgeshop.settings.base import ACCESS, CHECKOUT, PUSH, STATE_DIR, VAULT
-from edgeshop.settings.env import env_bool, env_int, env_secret, env_str, mail_from_url, sqlite_at
-from edgeshop.settings.knobs import EdgeShop, Sync
+from edgeshop.settings.env import env_amount, env_bool, env_int, env_secret, env_str, mail_from_url, sqlite_at
+from edgeshop.settings.knobs import TARIFFS, EdgeShop, Sync
 
 _mail_url = env_secret("EDGESHOP_MAIL_URL", required=False)
 globals().update(mail_from_url(_mail_url))
@@ -16,7 +16,12 @@ EDGESHOP = EdgeShop(
     has_broker=True,
     vault=replace(VAULT, keeps_session=False, falls_back=True),  # a chip has little room, and a shop must go on
     checkout=CHECKOUT,
-    sync=Sync(cloud_url=env_str("EDGESHOP_CLOUD_URL"), tick_s=env_int("EDGESHOP_TICK_S", 2)),
+    sync=Sync(
+        cloud_url=env_str("EDGESHOP_CLOUD_URL"),
+        tick_s=env_int("EDGESHOP_TICK_S", 2),
+        tariff=env_str("EDGESHOP_TARIFF", "metered", choices=TARIFFS),
+        price_gb=env_amount("EDGESHOP_PRICE_GB"),
+    ),
     push=replace(
         PUSH,
         sends_mail=bool(_mail_url),

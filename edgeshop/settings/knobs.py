@@ -72,12 +72,17 @@ class Checkout:
     invoice_alone_max: int = 50
 
 
+TARIFFS = ("unmetered", "metered", "roaming")
+
+
 @dataclass(frozen=True)
 class Sync:
-    """How a kiosk talks to its cloud."""
+    """How a kiosk talks to its cloud. `tariff`: `unmetered`, `metered` or `roaming`; `price_gb`: "4.09 EUR", or ""."""
 
     cloud_url: str
     tick_s: int
+    tariff: str = "metered"
+    price_gb: str = ""
     idle_contact_s: int = 30
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 20.0

@@ -95,6 +95,8 @@ UNFOLD = {
                     _link("Twins", "compare_arrows", "fleet_twin"),
                     _link("Rollouts", "stairs", "fleet_rollout"),
                     _link("Node classes", "category", "fleet_policy"),
+                    _link("Egress", "data_usage", "sync_linkaccount"),
+                    _link("Own traffic", "data_usage", "sync_egress"),
                     _link("Steps", "checklist", "fleet_applystep"),
                     _link("Seats", "devices", "checkout_seat"),
                     _link("Staff", "group", "fleet_staff"),

@@ -15,9 +15,14 @@ from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.checkout.services import grant_level
 from edgeshop.checkout.services.exposure import open_windows
 from edgeshop.fleet.models import Kiosk, Shop
+from edgeshop.fleet.queries import is_enrolled
 from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
+from edgeshop.sync.services.egress.page import egress_html
+from edgeshop.sync.services.egress.report import report_here
+from edgeshop.sync.services.egress.tariff import currency
+from edgeshop.sync.services.watch import link_standing
 from edgeshop.vault.services import LeaseState, keystore_state, wall_is_off_by_s
 from edgeshop.vault.services.artefacts import standing
 
@@ -140,13 +145,23 @@ def _box() -> dict[str, Any]:
     """What is wrong with this very box, for who stands before it: leases that wear out, a wall clock that is off."""
     worn = [standing for standing in lease_standings() if standing.state != LeaseState.FRESH]
     off_s = wall_is_off_by_s()
-    return {
+    return _link() | {
         "leases": [
             {"name": s.name, "state": s.state.value, "ends_at": datetime.fromtimestamp(s.hard_s, UTC)} for s in worn
         ],
         "clock_off": timedelta(seconds=abs(round(off_s))) if off_s else None,
         "clock_is_behind": off_s < 0,
     }
+
+
+def _link() -> dict[str, Any]:
+    """On a kiosk: how its link stands, and its month's traffic in short."""
+    if settings.EDGESHOP.is_ledger or not is_enrolled():
+        return {}
+    found = link_standing()
+    month = egress_html(report_here(clock.now().date()), currency=currency(), is_short=True)
+    since = timedelta(seconds=round(found.silent_s)) if found.is_stalled else None
+    return {"link": found, "link_month": month, "link_stalled": since}
 
 
 def _uncleared(now: datetime) -> dict[str, Any]:
@@ -169,7 +184,8 @@ def _window(currency: str, exponent: int, now: datetime) -> dict[str, str]:
 
 
 def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:
-    silent = kiosk.last_contact_at is None or now - kiosk.last_contact_at > _SILENT
+    silence = max(_SILENT, timedelta(seconds=3 * kiosk.promised_gap_s))
+    silent = kiosk.last_contact_at is None or now - kiosk.last_contact_at > silence
     return {
         "name": kiosk.name,
         "id": kiosk.pk,

@@ -96,10 +96,12 @@ class SeedsOut(Schema):
 
 
 class CloudLink(Schema):
-    """Whether this kiosk has its cloud."""
+    """Whether this kiosk has its cloud. `is_stalled`: nothing has moved for three of the gaps that are promised."""
 
     state: Literal["connected", "alone"]
     last_contact_age_s: float | None
+    grade: str
+    is_stalled: bool
 
 
 class UnsentOut(Schema):

@@ -1,5 +1,5 @@
-"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; what may come at any age; and
-the repair of streams.
+"""What sync itself adds to a contact: whose artefacts a kiosk may believe, told once; the repair of streams; what
+traffic has cost and when contacts are worth it; and what may come at any age.
 
 The answer to a contact is signed by the cloud's own key, which the kiosk has known since it was enrolled; so this is as
 good as the enrolment itself. Whoever takes over the cloud later cannot change it: a new root needs people's keys.
@@ -10,8 +10,9 @@ from typing import Any
 from edgeshop.fleet.services import health
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
-from edgeshop.sync.services import repair
+from edgeshop.sync.services import repair, scheduling
 from edgeshop.sync.services.downloads import ask_bundles, take_bundles
+from edgeshop.sync.services.egress import section as egress
 from edgeshop.sync.services.wire import PATH, is_facts_only
 from edgeshop.vault.services import artefacts
 
@@ -23,6 +24,13 @@ def register() -> None:
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
     contact.section("repair", ask=repair.ask_repair, answer=repair.answer_repair, take=repair.take_repair)
     health.health_source(repair.DIVERGED, lambda: health.tallied(repair.DIVERGED))
+    contact.section("egress", ask=egress.ask_egress, answer=egress.answer_egress, take=egress.take_egress)
+    contact.section(
+        "schedule",
+        ask=scheduling.ask_schedule,
+        answer=scheduling.answer_schedule,
+        take=scheduling.take_schedule,
+    )
 
 
 def _ask() -> dict[str, Any] | None:

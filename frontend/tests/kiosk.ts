@@ -114,7 +114,8 @@ export class Kiosk {
   }
 
   private health(): object {
-    const cloud = { state: this.cloud, last_contact_age_s: this.cloud === 'connected' ? 1 : 3600 };
+    const isStalled = this.cloud !== 'connected';
+    const cloud = { state: this.cloud, last_contact_age_s: isStalled ? 3600 : 1, grade: 'B', is_stalled: isStalled };
     const here = { cloud, book: this.book, epoch: 1, mails_receipts: this.mails, now: this.now() };
     return { status: 'ok', role: 'kiosk', kiosk_id: 1, shop_id: 1, ...here };
   }

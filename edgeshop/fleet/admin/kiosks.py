@@ -26,6 +26,8 @@ from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 
 _SILENT_S = 120
+_GRACE_S = 60  # a contact takes its time
+_GAPS_MAX = 3
 _BUTTON = "border border-base-200 dark:border-base-700 font-medium px-3 py-2 rounded-default cursor-pointer"
 
 
@@ -123,18 +125,24 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
 
     @display(
         description="state",
-        label={"well": "success", "silent": "warning", "not enrolled": "info", "revoked": "danger", "self": "info"},
+        label={
+            "well": "success",
+            "late": "info",
+            "silent": "warning",
+            "not enrolled": "info",
+            "revoked": "danger",
+            "self": "info",
+        },
     )
     def state(self, kiosk: Kiosk) -> str:
-        """One word on how the kiosk is."""
+        """One word on how the kiosk is. Late: beyond the gap it promises; silent: beyond three of them."""
         if kiosk.is_self:
             return "self"
         if kiosk.revoked_at:
             return "revoked"
         if kiosk.enrolled_at is None:
             return "not enrolled"
-        at = kiosk.last_contact_at
-        return "well" if at and (clock.now() - at).total_seconds() < _SILENT_S else "silent"
+        return _heard(kiosk)
 
     @display(description="trust level", ordering="trust_level")
     def level(self, kiosk: Kiosk) -> str:
@@ -192,3 +200,12 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
                 messages.error(request, f"{kiosk.name}: {error.message}")
             else:
                 messages.success(request, f"{kiosk.name} is level 3 now: {WORDS[3]}.")
+
+
+def _heard(kiosk: Kiosk) -> str:
+    """Whether it speaks as often as the table or the class that it goes by promises."""
+    at, gap_s = kiosk.last_contact_at, kiosk.promised_gap_s
+    silent_s = (clock.now() - at).total_seconds() if at else float("inf")
+    if silent_s < max(_SILENT_S, gap_s + _GRACE_S):
+        return "well"
+    return "late" if silent_s < _GAPS_MAX * gap_s else "silent"

@@ -4,6 +4,7 @@ from edgeshop.fleet.classes.overrides import lay_over, read_overrides
 from edgeshop.fleet.classes.policy import (
     GRADES,
     NODE_CLASSES,
+    STREAMS,
     Cadence,
     ClassPolicy,
     GradeRules,
@@ -18,6 +19,7 @@ from edgeshop.fleet.classes.policy import (
 __all__ = [
     "GRADES",
     "NODE_CLASSES",
+    "STREAMS",
     "Cadence",
     "ClassPolicy",
     "GradeRules",

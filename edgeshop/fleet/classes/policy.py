@@ -25,12 +25,16 @@ _TEXT_CHARS_MAX = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class GradeRules:
-    """What one contact may carry on a link of this grade. `gap_s`: how long it may be quiet with nothing to send."""
+    """What one contact may carry on a link of this grade. `gap_s`: how long it may be quiet with nothing to send.
+
+    `page_rows`: rows of all pages of one answer; 0 is as the cloud's settings say.
+    """
 
     batch_facts: int = held(kinds.whole(1, 1000))
     streams: tuple[str, ...] = held(kinds.some_of(*STREAMS))
     payload: str = held(kinds.one_of(*PAYLOADS))
     gap_s: int = held(kinds.whole(10, 7 * _DAY_S))
+    page_rows: int = held(kinds.whole(0, 20_000), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Kiosk(models.Model):
         max_length=12, default=NODE_CLASSES[0], choices=[(name, name) for name in NODE_CLASSES]
     )
     link_grade = models.CharField("grade", max_length=1, blank=True)
+    promised_gap_s = models.PositiveIntegerField("longest gap promised, s", default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["is_self"], condition=Q(is_self=True), name="kiosk_one_self")]

@@ -16,6 +16,7 @@ from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.traffic import CountingAdapter
 from edgeshop.vault.services import key_name, note_cloud_time, sign_request, signed_at, thumbprint, verify_response
 
 log = logging.getLogger(__name__)
@@ -92,11 +93,20 @@ class CloudClient:
     def __init__(self) -> None:
         self.said: dict[str, bytes] = {}
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, CountingAdapter())
         self._session.headers.clear()
         self._session.headers.update(dict.fromkeys(("Accept-Encoding", "User-Agent"), SKIP_HEADER))
         self._base = settings.EDGESHOP.sync.cloud_url.rstrip("/")
         self._introduced: str | None = None
         self._behind_s = 0.0
+
+    def again(self) -> "CloudClient":
+        """Another connection, over which the cloud has heard as much."""
+        self._session.close()
+        other = CloudClient()
+        other.said = self.said
+        return other
 
     def ask(self, address: str, body: bytes) -> Reply:
         """The cloud's answer to a signed message, its signature checked. No signature is made twice: each is a key of

@@ -23,6 +23,7 @@ from edgeshop.shop.schemas import (
     UnsentOut,
 )
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
+from edgeshop.sync.services.watch import link_standing
 from edgeshop.vault.services import authority_s, keystore_state
 from edgeshop.vault.services.artefacts import standing
 
@@ -36,7 +37,8 @@ def health_out() -> HealthOut:
     kiosk, waiting, now = this_kiosk(), unsent(), clock.timestamp()
     at, keys = last_contact(), keystore_state()
     age = None if at is None else max(0.0, now - at)
-    in_time = age is not None and age < settings.EDGESHOP.sync.idle_contact_s + 10
+    link = link_standing()
+    in_time = age is not None and age < link.gap_s + 10
     state: Literal["connected", "alone"] = "connected" if in_time and not is_out_of_reach() else "alone"
     return HealthOut(
         status="ok",
@@ -44,7 +46,7 @@ def health_out() -> HealthOut:
         kiosk_id=kiosk.pk,
         shop_id=kiosk.shop_id,
         version=__version__,
-        cloud=CloudLink(state=state, last_contact_age_s=age),
+        cloud=CloudLink(state=state, last_contact_age_s=age, grade=link.grade, is_stalled=link.is_stalled),
         unsent=UnsentOut(
             count=waiting.count,
             oldest_age_s=None if waiting.oldest_at is None else max(0.0, now - waiting.oldest_at.timestamp()),

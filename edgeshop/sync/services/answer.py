@@ -5,8 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import Reply, issue_epoch
 from edgeshop.fleet.services.verify import Heard
@@ -19,6 +17,7 @@ from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
 from edgeshop.sync.services.feed import pack_page
 from edgeshop.sync.services.memory import recall
+from edgeshop.sync.services.promises import Link, link_of, note_link
 from edgeshop.sync.services.wire import Batch, Message, pack_answer, unpack_message
 
 log = logging.getLogger(__name__)
@@ -48,7 +47,8 @@ def answer(heard: Heard, message: Message) -> Told | None:
     Effect: facts are kept and applied before anything is collected, so an outcome can ride home on the same contact.
     """
     asked = recall(heard.device.pk, message)
-    _note_grade(heard.kiosk, message.grade)
+    link = link_of(heard.kiosk, message.grade)
+    note_link(heard.kiosk, link)
     told: Told = {}
     failed: Failed = {}
     _answer_sections(heard.kiosk.pk, asked, told, failed, comes_first=True)
@@ -58,15 +58,10 @@ def answer(heard: Heard, message: Message) -> Told | None:
     if heard.distrust is not None:
         failed["identity"] = {"code": heard.distrust.code, "message": heard.distrust.message, "fields": {}}
     elif heard.is_fresh:
-        _tell(heard.kiosk, asked, facts, told, failed)
+        _tell(heard.kiosk, asked, facts, told, failed, link)
     if failed:
         told["failed"] = failed
     return told or None
-
-
-def _note_grade(kiosk: Kiosk, grade: str) -> None:
-    if grade != kiosk.link_grade:
-        Kiosk.objects.filter(pk=kiosk.pk).update(link_grade=grade)
 
 
 def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: Failed, *, comes_first: bool) -> None:
@@ -75,14 +70,14 @@ def _answer_sections(kiosk_id: int, asked: dict[str, Any], told: Told, failed: F
             _guard(section.name, failed, partial(_answer_section, section, kiosk_id, asked, told))
 
 
-def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: Batch | None, told: Told, failed: Failed) -> None:
+def _tell(kiosk: Kiosk, asked: dict[str, Any], facts: Batch | None, told: Told, failed: Failed, link: Link) -> None:
     _answer_sections(kiosk.pk, asked, told, failed, comes_first=False)
     is_forked = failed.get("facts", {}).get("code") == ChainFork.code
     if facts and is_forked and "epoch" not in told.get("identity", {}):
         # a copied disk goes on as a new writer
         told["identity"] = {"epoch": issue_epoch(kiosk.pk, above=facts.epoch)}
     if "cursors" in asked:
-        _guard("pages", failed, lambda: _put_news(told, kiosk, asked))
+        _guard("pages", failed, lambda: _put_news(told, kiosk, asked, link))
 
 
 def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[str, Any], told: Told) -> None:
@@ -91,7 +86,7 @@ def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[
         told[section.name] = said
 
 
-def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any]) -> None:
+def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any], link: Link) -> None:
     """Pages of what has changed; to a kiosk that has nothing yet, the names of the files to begin with.
 
     Those streams wait until it has their files.
@@ -104,7 +99,7 @@ def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any]) -> None:
         offered = bundles.offer(kiosk)
         if fetching is None or fetching[0] != offered[0].name[:16]:
             told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
-    pages, more = _pages(kiosk.pk, cursors)
+    pages, more = _pages(kiosk.pk, cursors, link)
     if pages:
         told["pages"], told["more"] = [pack_page(page) for page in pages], more
 
@@ -137,24 +132,25 @@ def _take_facts(heard: Heard, batch: Batch) -> dict[str, Any]:
     return {"epoch": epoch, "acked_seq": done.acked_seq, "unsettled": done.unsettled}
 
 
-def _pages(kiosk_id: int, cursors: dict[str, list[int] | None]) -> tuple[list[Page], bool]:
-    """At most `page_rows_max` rows over all streams, and whether more waits; need comes in order of registration.
+def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> tuple[list[Page], bool]:
+    """As many rows over all streams as the link's grade carries, and whether more waits; need comes in order of
+    registration. What the kiosk's table does not ask for yet waits for a later contact.
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
     kiosk = Kiosk.objects.only("epoch", "shop_id").get(pk=kiosk_id)  # it may have a new life since it was heard
-    left = settings.EDGESHOP.sync.page_rows_max
+    left = link.terms.page_rows
     pages: list[Page] = []
     streams = [f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix for prefix in prefixes()]
     states = streams_named(streams)
     for name in streams:
-        cursor = cursors.get(name, [0, 0])
-        if cursor is None:
+        cursor, prefix = cursors.get(name, [0, 0]), name.partition("/")[0]
+        if cursor is None or not link.terms.carries(prefix):
             continue
         epoch, seq = cursor
         reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
         found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, **reader)
-        if found is None:
+        if found is None or not link.is_worth(prefix, found):
             continue
         if left <= 0:
             return pages, True

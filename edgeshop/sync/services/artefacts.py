@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from edgeshop.sync.services.egress.account import ARTEFACTS
+from edgeshop.sync.services.egress.ledger import noted
 from edgeshop.vault.services.artefacts import bring, trusted_home
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ def fetch_artefacts(*, force: bool = False) -> list[str]:
 
     `force` asks although it is not due yet.
     """
-    return bring(_client(settings.EDGESHOP.sync.cloud_url, trusted_home()), trusted_home(), force=force)
+    with noted(ARTEFACTS):
+        return bring(_client(settings.EDGESHOP.sync.cloud_url, trusted_home()), trusted_home(), force=force)
 
 
 @lru_cache(maxsize=4)  # one per process in a shop, a few in tests: its connection is kept alive

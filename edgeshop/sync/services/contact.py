@@ -22,7 +22,10 @@ from edgeshop.kernel.columns import MalformedColumn
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services import names
+from edgeshop.sync.services.egress import ledger
+from edgeshop.sync.services.egress.account import Account, sizes_down, sizes_up
 from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.grading import Terms, terms_here
 from edgeshop.sync.services.repair import is_under_way
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer
@@ -31,6 +34,7 @@ from edgeshop.sync.services.words import Difference, Words, difference, digest, 
 log = logging.getLogger(__name__)
 Outgoing = tuple[Chain, list[Record]]
 _UNREADABLE = {FactsUnreadable.code, MalformedColumn.code}
+_NEEDED_WHEN_SPENT = {"identity", "certificate", "erasures", "audit", "grants", "egress"}
 _IDENTITIES_MAX = 3  # in one run: an epoch that is refused again and again needs a person, not a loop
 
 
@@ -53,20 +57,27 @@ class Report:
 def synchronise(client: CloudClient) -> Report:
     """Make contacts until there is nothing left to send or to fetch. Safe to stop anywhere and to run again.
 
-    Raises: CloudUnreachable, CloudRefused. Effect: the outbox drained as far as the link allows, pages applied.
+    Raises: CloudUnreachable, CloudRefused. Effect: the outbox drained as far as the link allows, pages applied, and
+    what it cost written down, also when it failed.
     """
     report = Report()
     for _ in range(settings.EDGESHOP.sync.contacts_per_run_max):
-        again = _one_contact(client, report)
+        account = Account()
+        try:
+            again = _one_contact(client, report, account)
+        finally:
+            ledger.write(account)
         if not again:
             break
     return report
 
 
-def _one_contact(client: CloudClient, report: Report) -> bool:
-    batch = unsent_batch(settings.EDGESHOP.sync.batch_facts_max)
+def _one_contact(client: CloudClient, report: Report, account: Account) -> bool:
+    terms = terms_here()
+    batch = unsent_batch(terms.batch_facts)
+    line = _Line(client, account, terms.grade)
     try:
-        sections = _exchange(client, to_words(_ask(report.held_up)), _packed(batch, plainly=report.is_plain))
+        sections = _exchange(line, to_words(_ask(report.held_up, terms)), _packed(batch, plainly=report.is_plain))
     except CloudUnreachable:
         note_out_of_reach()
         raise
@@ -86,23 +97,38 @@ def _one_contact(client: CloudClient, report: Report) -> bool:
     return moved or (report.is_plain and not was_plain) or again
 
 
-def _exchange(client: CloudClient, words: Words, facts: Batch | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Whom we talk to, who counts the bytes, and what grade the link has."""
+
+    client: CloudClient
+    account: Account
+    grade: str
+
+
+def _exchange(line: _Line, words: Words, facts: Batch | None) -> dict[str, Any]:
     """The sections of the cloud's answer. A cloud that has forgotten what we said before hears all of it."""
     try:
-        sections = _say(client, words, difference(client.said, words), facts)
+        sections = _say(line, words, difference(line.client.said, words), facts)
     except CloudRefused as refused:
         if refused.fields.get("cloud_code") != Forgotten.code:
             raise
-        sections = _say(client, words, whole(words), facts)
-    client.said = words
+        sections = _say(line, words, whole(words), facts)
+    line.client.said = words
     return sections
 
 
-def _say(client: CloudClient, words: Words, news: Difference, facts: Batch | None) -> dict[str, Any]:
-    reply = client.ask(*to_address(PATH, pack_message(Message("B", digest(words), news, facts))))
+def _say(line: _Line, words: Words, news: Difference, facts: Batch | None) -> dict[str, Any]:
+    message = Message(line.grade, digest(words), news, facts)
+    address, body = to_address(PATH, pack_message(message))
+    with line.account.contact(line.grade) as parts:
+        parts.up, parts.up_bytes = sizes_up(message), len(body) or len(address) - len(PATH) - 1
+        reply = line.client.ask(address, body)
+        sections = unpack_answer(reply.body) if reply.body else {}
+        parts.down, parts.down_bytes = sizes_down(sections), len(reply.body)
     if reply.ack and facts is not None:
         return {"facts": {"epoch": facts.epoch, "acked_seq": int(reply.ack), "unsettled": []}}
-    return unpack_answer(reply.body) if reply.body else {}
+    return sections
 
 
 def _packed(batch: Outgoing | None, *, plainly: bool) -> Batch | None:
@@ -115,10 +141,13 @@ def _packed(batch: Outgoing | None, *, plainly: bool) -> Batch | None:
     return Batch(chain.epoch, records[0].seq, bytes(records[-1].chain), packed)
 
 
-def _ask(held_up: dict[str, str]) -> dict[str, Any]:
+def _ask(held_up: dict[str, str], terms: Terms) -> dict[str, Any]:
+    """What we say of ourselves. When the month's money is gone, only what the law and the right to sell need."""
     at = {name: list(place) for name, place in cursors().items()}
-    asked: dict[str, Any] = {"cursors": at | dict.fromkeys(held_up)}
+    asked: dict[str, Any] = {} if terms.is_spent else {"cursors": at | dict.fromkeys(held_up)}
     for section in contact.sections():
+        if terms.is_spent and not (section.comes_first or section.name in _NEEDED_WHEN_SPENT):
+            continue
         said = section.ask()
         if said is not None:
             asked[section.name] = said

@@ -17,3 +17,7 @@ ROWS = (
     "entries", "product", "unit", "granted", "state", "why", "delivery", "payment", "handover", "acknowledged",
     "settled", "reviews", "order", "en", "de", "ar", "name", "description", "keywords",
 )  # fmt: skip
+EGRESS = (
+    "contact", "facts", "upkeep", "artefacts", "pictures", "staff", "config", "catalogue", "prices", "stock", "models",
+    "orders", "vectors",
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import math
 
 from edgeshop.catalog import media
 from edgeshop.catalog.models import Product
@@ -10,23 +11,30 @@ from edgeshop.fleet.services import CloudClient
 from edgeshop.journal.services import unsent_batch
 from edgeshop.kernel import events
 from edgeshop.kernel.errors import InvalidInput
+from edgeshop.sync.services.egress.account import PICTURES
+from edgeshop.sync.services.egress.ledger import noted
 
 log = logging.getLogger(__name__)
 _PER_RUN_MAX = 300
 
 
-def fetch_pictures(client: CloudClient) -> int:
+def fetch_pictures(client: CloudClient, *, bytes_max: float = math.inf) -> int:
     """Fetch pictures that the catalogue names and this kiosk lacks; answers how many came.
 
-    Stops when the link does, and when a sale waits for the cloud: the rest comes after the next contact.
+    Stops when the link does, when a sale waits for the cloud, and when `bytes_max` are reached: the rest comes after a
+    later contact.
     """
     wanted = Product.objects.filter(is_active=True).values_list("image_sha256", flat=True)
     came = 0
+    absent = media.absent(n for n in wanted if n)[:_PER_RUN_MAX]
+    if not absent:
+        return 0
     try:
-        for name in media.absent(n for n in wanted if n)[:_PER_RUN_MAX]:
-            if unsent_batch(1) is not None:
-                break
-            came += _fetch(client, name)
+        with noted(PICTURES) as moved:
+            for name in absent:
+                if unsent_batch(1) is not None or moved.down_bytes >= bytes_max:
+                    break
+                came += _fetch(client, name)
     except CloudUnreachable as error:
         log.info("pictures wait for a better link (%s)", error.fields)
     if came:

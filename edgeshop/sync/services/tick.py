@@ -1,30 +1,38 @@
-"""The beat's tick on a kiosk: contact the cloud when something waits or the last word is old, one at a time."""
+"""The beat's tick on a kiosk: contact the cloud when something waits or its news are worth it, one at a time."""
 
 import logging
 
-from django.conf import settings
-
 from edgeshop.fleet.services import CloudClient
+from edgeshop.fleet.services.policies import policy_here
 from edgeshop.journal.services import unsent_batch
 from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.sync.services import grading
 from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
 from edgeshop.sync.services.downloads import fetch_bundles
+from edgeshop.sync.services.egress.budget import budget_here
 from edgeshop.sync.services.pictures import fetch_pictures
+from edgeshop.sync.services.scheduling import is_time_for_news
 from edgeshop.sync.services.state import is_out_of_reach, last_contact
 from edgeshop.sync.services.turn import turn
+from edgeshop.sync.services.watch import link_standing
 
 log = logging.getLogger(__name__)
+_GATHERED_S = 300.0  # on the dearest links facts wait so long for each other: one contact for all of them
 _client: CloudClient | None = None
+_given_up: float | None = None  # the last contact after which a connection was given up: once is enough
 _was_up: bool | None = None
 
 
 def is_due() -> bool:
     """Whether something waits, it is time to ask for news, or the cloud was away when it was last asked."""
     at = last_contact()
-    idle = at is None or abs(clock.timestamp() - at) >= settings.EDGESHOP.sync.idle_contact_s
-    return idle or is_out_of_reach() or unsent_batch(1) is not None
+    if at is None or is_out_of_reach():
+        return True
+    if unsent_batch(1) is not None and _goes_at_once(at):
+        return True
+    return is_time_for_news(at)
 
 
 def tick(*, force: bool = False) -> Report | None:
@@ -32,21 +40,44 @@ def tick(*, force: bool = False) -> Report | None:
 
     Raises nothing for a link that is down: that is a normal day, noted once when it changes.
     """
-    global _client
     with turn(wait=False) as mine:
         if not mine or not (force or is_due()):
             return None
-        _client = _client or CloudClient()
+        client = _connection()
         try:
-            report = synchronise(_client)
+            report = synchronise(client)
         except EdgeShopError as error:
             _note_link(is_up=False, why=f"{error.code} {error.fields}")
             return None
         _note_link(is_up=True, why="")
-        fetch_bundles(_client)
-        fetch_artefacts()
-        fetch_pictures(_client)
+        _fetch_files(client)
         return report
+
+
+def _goes_at_once(last_s: float) -> bool:
+    return grading.grade_here() != "D" or abs(clock.timestamp() - last_s) >= _GATHERED_S
+
+
+def _connection() -> CloudClient:
+    """The connection that is kept; another one when nothing has moved over it for three promised gaps."""
+    global _client, _given_up
+    at = last_contact()
+    if _client is None:
+        _client = CloudClient()
+    elif at != _given_up and link_standing().is_stalled:
+        log.warning("nothing has moved for three promised gaps: trying over a new connection")
+        _client, _given_up = _client.again(), at
+        grading.forget()
+    return _client
+
+
+def _fetch_files(client: CloudClient) -> None:
+    """A new kiosk's goods first; what else is large where the link and the month's money carry it."""
+    fetch_bundles(client)
+    left = budget_here(policy_here()).pool_bytes
+    if grading.terms_here().takes_files and left > 0:
+        fetch_artefacts()
+        fetch_pictures(client, bytes_max=left)
 
 
 def _note_link(*, is_up: bool, why: str) -> None:

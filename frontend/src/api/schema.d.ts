@@ -317,9 +317,13 @@ export interface components {
         };
         /**
          * CloudLink
-         * @description Whether this kiosk has its cloud.
+         * @description Whether this kiosk has its cloud. `is_stalled`: nothing has moved for three of the gaps that are promised.
          */
         CloudLink: {
+            /** Grade */
+            grade: string;
+            /** Is Stalled */
+            is_stalled: boolean;
             /** Last Contact Age S */
             last_contact_age_s: number | null;
             /**

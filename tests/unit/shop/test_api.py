@@ -162,7 +162,7 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
         "kiosk_id": 12,
         "shop_id": 3,
         "version": __version__,
-        "cloud": {"state": "alone", "last_contact_age_s": None},
+        "cloud": {"state": "alone", "last_contact_age_s": None, "grade": "B", "is_stalled": False},
         "unsent": {"count": 0, "oldest_age_s": None},
         "screens_unsent": 0,
         "book": 1,
@@ -218,8 +218,8 @@ def test_health_says_how_long_the_cloud_is_away_and_what_waits_for_it(kiosk: Kio
 
     assert soon["unsent"] == {"count": 2, "oldest_age_s": 30.0}
     assert [answer["cloud"] for answer in (soon, later)] == [
-        {"state": "connected", "last_contact_age_s": 30.0},
-        {"state": "alone", "last_contact_age_s": 41.0},
+        {"state": "connected", "last_contact_age_s": 30.0, "grade": "B", "is_stalled": False},
+        {"state": "alone", "last_contact_age_s": 41.0, "grade": "B", "is_stalled": False},
     ]
 
 
@@ -233,15 +233,15 @@ def test_health_says_at_once_that_the_cloud_was_asked_in_vain(kiosk: Kiosk, held
 
 
 def test_health_stays_cheap(kiosk: Kiosk, held_clock: HeldClock, django_assert_num_queries: Any):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         get("/health", screen="a", unsent=1)
     sold(APPLE, orders=3, at=held_clock.at)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         get("/health", screen="a", unsent=1)
 
     acknowledge(device_id=12, epoch=1, seq=3)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert get("/health")["unsent"]["count"] == 0
 
 

@@ -8,6 +8,7 @@ import requests
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
+from edgeshop.kernel.traffic import CountingAdapter
 from edgeshop.vault.services.artefacts.validators import tag_of
 
 CONNECT_TIMEOUT_S = 3.0
@@ -33,6 +34,8 @@ class Fetcher(FetcherInterface):
         self._home = home
         self._answer: requests.Response | None = None
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, CountingAdapter())
         self._session.headers.clear()
         self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "EdgeShop"})
 

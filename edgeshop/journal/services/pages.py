@@ -100,7 +100,7 @@ def page(
     seq: int,
     limit: int,
     life: int = 0,
-    audience: int = EVERYBODY,
+    audience: int | None = None,
     states: Mapping[str, Stream] | None = None,
 ) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
@@ -108,8 +108,8 @@ def page(
     A reader of another epoch, or one that has read further than we have come (we were restored), is told our digest
     and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
     none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
-    after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it.
-    `states`: what `streams_named` has found.
+    after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it; without
+    one it is given all. `states`: what `streams_named` has found.
     """
     source, state = source_of(stream), (streams_named([stream]) if states is None else states).get(stream)
     if source is None or state is None:
@@ -128,7 +128,8 @@ def page(
         return None
     more, found = len(found) > limit, found[:limit]
     keys = [key for key, _ in found]
-    rows = [row for row in source.collect(stream, keys) if source.audience(row) in {EVERYBODY, audience}]
+    here = {EVERYBODY, audience}
+    rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
     gone = sorted(set(keys) - {row["key"] for row in rows})
     changed = _changed_fields(after.filter(key__in=keys))
     cut = [_only(row, changed[row["key"]]) for row in rows]

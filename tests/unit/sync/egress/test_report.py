@@ -44,7 +44,7 @@ def test_the_forecast_goes_on_as_the_last_days_did():
 
 def test_words_say_what_the_lines_do():
     calm = month_report(ROWS, TODAY, rules("vending"))
-    over = month_report([(TODAY, "facts", "B", 90_000_000, 0, 0)], TODAY, rules("vending"))
+    over = month_report([(date(2026, 11, 9), "facts", "B", 70_000_000, 0, 0)], TODAY, rules("vending"))
 
     assert in_words(calm) == "10.0 MB of 100.0 MB this month, 10 %. About 30.0 MB by its end. That stays under the cap."
     assert "over the cap" in in_words(over)

@@ -19,7 +19,7 @@ UNIT := tests/unit -n auto
 STAMPS := $(VENV)/stamps
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: bench-sync bench-vault help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
+.PHONY: bench-fleet bench-sync bench-vault simulate-faults help install demo demo-reset test unit integration e2e check fmt lint types floors api api-check migrations docs \
   frontend frontend-check drill clean test-tools
 
 help: ## print this list
@@ -82,6 +82,12 @@ bench-vault: test-tools ## measure the vault and attack it (ARGS='--json FILE --
 
 bench-sync: test-tools ## count the bytes of sync on the shared workload (ARGS='--json FILE --seed N --quick')
 	@$(BIN)/python -m bench.sync $(ARGS)
+
+bench-fleet: test-tools ## measure a cloud under a fleet of kiosks (ARGS='--json FILE --seed N --kiosks N')
+	@$(BIN)/python -m bench.fleet $(ARGS)
+
+simulate-faults: test-tools ## break a shop by seed and count what is lost (ARGS='--seeds N --seed N --json FILE')
+	@$(BIN)/python -m bench.faults $(ARGS)
 
 check: lint types floors migrations api-check frontend-check docs ## everything CI checks besides the tests
 

@@ -104,6 +104,7 @@ UNFOLD = {
                     _link("Issuer keys", "vpn_key", "fleet_issuerkey"),
                     _link("Journal", "history", "journal_record"),
                     _link("Quarantine", "report", "journal_quarantine"),
+                    _link("Repairs", "healing", "journal_repair"),
                     _link("Audit", "policy", "journal_auditentry"),
                     {
                         "title": "Uncleared selling",

@@ -21,6 +21,7 @@ from edgeshop.sync.services.names import OWN_STREAMS
 
 CORE = "core"
 SHARED, OWN = ("catalogue", "prices"), ("stock",)
+_PAGES_MAX = 2
 _KEPT = 40  # files: a few versions for a few shops
 
 
@@ -44,8 +45,8 @@ def streams_of(kiosk_id: int) -> list[str]:
 
 
 def is_worth_it() -> bool:
-    """Whether there is more than pages should carry."""
-    return size_of(SHARED[0]) > settings.EDGESHOP.sync.page_rows_max
+    """Whether there is more than a few pages should carry: those come whole, and every screen is told once."""
+    return size_of(SHARED[0]) > _PAGES_MAX * settings.EDGESHOP.sync.page_rows_max
 
 
 def offer(kiosk: Kiosk) -> list[Bundle]:

@@ -8,7 +8,6 @@ Retail", UCI Machine Learning Repository, doi 10.24432/C5BW33, CC BY 4.0.
 
 import csv
 import gzip
-import importlib.util
 import json
 import sys
 from collections.abc import Callable
@@ -21,9 +20,10 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from bench.sync.generator import SHARED
+from bench.sync.generator import workload as read_workload
 from edgeshop.kernel.deltas import Arrays, Chosen, Gate, apply, choose, digest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 NEIGHBOURS = 10
 EVERY = 33  # the sample of the first measurements, and a larger one by chance, must both pass
 QUERIES = 2_000
@@ -41,17 +41,8 @@ def measure_artefacts(seed: int, shared: Path = SHARED) -> dict[str, Any]:
     for needed in (generator, sales):
         if not needed.exists():
             return {"skipped": f"{needed} is not here"}
-    workload = _module(generator)
+    workload = read_workload(generator)
     return _vectors(workload, seed) | _table(sales) | {"details": _models(workload)}
-
-
-def _module(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None  # noqa: S101 -- a file of this ending has one
-    assert spec.loader is not None  # noqa: S101 -- the same
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # Vectors

@@ -14,12 +14,10 @@ from types import ModuleType
 
 import django
 
-from bench.sync.generator import day, workload
+from bench.sync.generator import SHARED, WORKLOAD, day, workload
 from bench.sync.scene import Scene
 from edgeshop.kernel.report import Goal, Report
 
-_SHARED = Path(__file__).resolve().parents[3] / "shared"
-_FILE = Path("bench") / "sync" / "workload.py"
 _PEERS = {
     "initial_bytes": {
         "couchdb": 6_774_489,
@@ -37,7 +35,7 @@ _PEERS = {
 def main() -> int:
     """Measure, print one table, answer the exit status."""
     args = _arguments()
-    began, source = time.monotonic(), args.shared / _FILE
+    began, source = time.monotonic(), args.shared / WORKLOAD.relative_to(SHARED)
     if not source.exists():
         print(f"{source} is not here: nothing is measured.")
         return 0
@@ -63,7 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-sync", description=__doc__)
     parser.add_argument("--seed", type=int, help="another workload than the anchors'")
     parser.add_argument("--json", type=Path, help="write the report there")
-    parser.add_argument("--shared", type=Path, default=_SHARED, help="the folder of the workload and of real sales")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="the folder of the workload and of real sales")
     parser.add_argument("--quick", action="store_true", help="leave out the artefacts")
     return parser.parse_args()
 

@@ -5,10 +5,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+WORKLOAD = SHARED / "bench" / "sync" / "workload.py"
 Rows = list[dict[str, Any]]
 
 
-def workload(file: Path | str, seed: int | None) -> ModuleType:
+def workload(file: Path | str, seed: int | None = None) -> ModuleType:
     """The generator; with another seed than its own where one is given."""
     spec = importlib.util.spec_from_file_location("workload", file)
     assert spec is not None  # noqa: S101 -- a file of this ending has one

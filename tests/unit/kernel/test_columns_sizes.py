@@ -1,15 +1,14 @@
 """The bytes that columns come to on the workload of our measurements, against what was reached there."""
 
-import importlib.util
 import time
-from pathlib import Path
 
 import pytest
 
+from bench.sync.generator import SHARED, WORKLOAD
+from bench.sync.generator import workload as read_workload
 from edgeshop.kernel.columns import decode_rows, encode_rows
 
 pytestmark = pytest.mark.unit
-WORKLOAD = Path("/work/shared/bench/sync/workload.py")
 CORE = ["sku", "name", "price_cents", "currency", "category", "stock", "tags"]
 NAMES = ["id", *CORE, "description", "updated_at", "at", "receipt", "book", "tender", "lines", "product", "quantity"]
 TENDERS = ["card", "wallet", "cash"]
@@ -18,11 +17,8 @@ TENDERS = ["card", "wallet", "cash"]
 @pytest.fixture(scope="module")
 def workload():
     if not WORKLOAD.exists():
-        pytest.skip("the workload of the measurements is not on this machine")
-    spec = importlib.util.spec_from_file_location("workload", WORKLOAD)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+        pytest.skip(reason=f"the workload is not here: it belongs in {SHARED}, beside the checkout")
+    return read_workload(WORKLOAD)
 
 
 @pytest.fixture(scope="module")

@@ -32,10 +32,7 @@ def main() -> int:
     _goals(report, tally, args)
     _plants(report, args, say)
     _show(tally, args)
-    print(report.table())
-    if args.json:
-        args.json.write_text(report.to_json(), encoding="utf-8")
-    return 0 if report.holds else 1
+    return report.conclude(args.json)
 
 
 def _arguments() -> argparse.Namespace:

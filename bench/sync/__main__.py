@@ -51,10 +51,7 @@ def main() -> int:
         _artefacts(report, args)
     report.peers |= {f"{goal}_{peer}": value for goal, told in _PEERS.items() for peer, value in told.items()}
     report.details["wall_s"] = round(time.monotonic() - began, 1)
-    print(report.table())
-    if args.json:
-        args.json.write_text(report.to_json(), encoding="utf-8")
-    return 0 if report.holds else 1
+    return report.conclude(args.json)
 
 
 def _arguments() -> argparse.Namespace:

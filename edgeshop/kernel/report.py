@@ -4,6 +4,7 @@ machines, an exit status."""
 import json
 import operator
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -62,6 +63,13 @@ class Report:
             },
             indent=1,
         )
+
+    def conclude(self, to: Path | None) -> int:
+        """Print the table and write the object to a file where one is named; answers the exit status."""
+        sys.stdout.write(f"{self.table()}\n")
+        if to is not None:
+            to.write_text(self.to_json(), encoding="utf-8")
+        return 0 if self.holds else 1
 
     def table(self) -> str:
         """The table that people read."""

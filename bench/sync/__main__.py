@@ -14,7 +14,7 @@ from types import ModuleType
 
 import django
 
-from bench.sync.generator import SHARED, WORKLOAD, day, workload
+from bench.sync.generator import SHARED, WORKLOAD, Rows, day, workload
 from bench.sync.scene import Scene
 from edgeshop.kernel.report import Goal, Report
 
@@ -44,9 +44,10 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="edgeshop-sync-") as folder,
         Scene(Path(folder), source, args.seed) as scene,
     ):
-        _down(scene, report)
-        _up(scene, report, workload(source, args.seed))
-        _away(scene, report)
+        generator = workload(source, args.seed)
+        _down(scene, report, generator)
+        _up(scene, report, generator)
+        _away(scene, report, generator)
     if not args.quick:
         _artefacts(report, args)
     report.peers |= {f"{goal}_{peer}": value for goal, told in _PEERS.items() for peer, value in told.items()}
@@ -63,8 +64,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _down(scene: Scene, report: Report) -> None:
+def _wrong(scene: Scene, rows: Rows) -> int:
+    """Products that the kiosk holds otherwise than the workload says."""
+    held = scene.do("state")
+    prices = dict(held["prices"])
+    there = {
+        sku: (said["name"], said.get("description"), said.get("keywords"), changed_at, prices.get(pk))
+        for pk, sku, texts, changed_at, _ in held["products"]
+        for said in [texts["en"]]
+    }
+    names = ("name", "description", "tags", "updated_at", "price_cents")
+    return sum(there.get(row["sku"]) != tuple(row[name] for name in names) for row in rows)
+
+
+def _down(scene: Scene, report: Report, generator: ModuleType) -> None:
     first, core, text = scene.counted("ask"), scene.counted("fetch"), scene.counted("fetch")
+    rows = generator.catalogue()
+    wrong = _wrong(scene, rows)
     initial, requests = first.total + core.total + text.total, first.requests + core.requests + text.requests
     for _ in range(2):  # until the cloud remembers all that the kiosk says
         scene.do("ask")
@@ -73,7 +89,10 @@ def _down(scene: Scene, report: Report) -> None:
     morning = scene.counted("ask")
     scene.change(1, 1)
     changed = scene.counted("ask")
+    new = day(generator, rows, 1)
+    report.controls.append(Goal("rows_wrong_by_the_old_workload", _wrong(scene, rows), ">=", 1, "rows"))
     report.goals += [
+        Goal("rows_wrong", wrong + _wrong(scene, new), "==", 0, "rows"),
         Goal("initial_bytes", initial, "<=", 230_000, "bytes"),
         Goal("initial_requests", requests, "<=", 3, "requests"),
         Goal("sellable_bytes", first.total + core.total, "<=", 102_000, "bytes"),
@@ -93,13 +112,17 @@ def _up(scene: Scene, report: Report, generator: ModuleType) -> None:
     report.details |= {"orders_1000_requests": sent.requests, "orders_1000_facts": facts, "orders_1000_up": sent.up}
 
 
-def _away(scene: Scene, report: Report) -> None:
+def _away(scene: Scene, report: Report, generator: ModuleType) -> None:
     """After 30 days, and after 90 more, at 1 % a day."""
     for first, last, most in ((2, 31, 13_000), (32, 121, 30_000)):
         scene.do("meet")
         scene.change(first, last)
         days = last - first + 1
         report.goals.append(Goal(f"away_{days}d_bytes", scene.counted("meet").total, "<=", most, "bytes"))
+    rows = generator.catalogue()
+    for number in range(1, 122):
+        rows = day(generator, rows, number)
+    report.goals.append(Goal("rows_wrong_after_121_days", _wrong(scene, rows), "==", 0, "rows"))
 
 
 def _artefacts(report: Report, args: argparse.Namespace) -> None:

@@ -71,8 +71,8 @@ class Scene:
         kiosk.stdin.write(json.dumps({"do": what} | words) + "\n")
         kiosk.stdin.flush()
         told: dict[str, Any] = json.loads(kiosk.stdout.readline())
-        if "error" in told:
-            raise RuntimeError(f"{what}: {told['error']}")
+        if "error" in told or told.get("failed"):
+            raise RuntimeError(f"{what}: {told.get('error') or told['failed']}")
         return told
 
     def counted(self, what: str, **words: Any) -> Count:

@@ -84,7 +84,6 @@ def _measure(stack: Stack, playwright: Playwright, drill: Drill) -> latency.Late
     drill.ann.wait_for_mode("screen_alone")
     plain = {p: name for p, name in drill.goods.items() if p not in drill.story.strict}
     found = latency.measure(playwright, baseline=far.front, edge=drill.ann.page, names=plain, tries=_CLOUD_ONLY_TRIES)
-    drill.ann.start_over()
     stack.kiosks[0].front.up()
     return found
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Error, Page, Playwright
 
-from bench.drill.shopper import enter
+from bench.drill.shopper import enter, leave
 from edgeshop.qa.browser import FLAGS, find_chromium
 from edgeshop.qa.links import Link
 
-_WARM, _TAPS = 5, 15
+_WARM, _SHOPPERS, _BASKET = 2, 4, 6
 _SIZE = {"width": 1920, "height": 1080}
 # A tap on an "add" button, until the row that answers the new basket is in the page, and until it is laid out as well.
 # Style, layout and paint belong to the frame it is shown in: they cost the same on every way.
@@ -63,15 +63,24 @@ class Latencies:
 
 
 def taps(page: Page, names: dict[int, str]) -> Taps:
-    """Products found by name and tapped; the first few warm what any shop has warm."""
+    """Shoppers one after the other, each with a basket of products found by name and tapped; the first ones warm what
+    any shop has warm."""
+    ids = list(names)
+    baskets = [ids[at : at + _BASKET] for at in range(0, _BASKET * (_WARM + _SHOPPERS), _BASKET)]
+    found = [tap for basket in baskets for tap in _shopper(page, {each: names[each] for each in basket})]
+    in_page, laid_out = zip(*found[_WARM * _BASKET :], strict=True)
+    return Taps(statistics.median(in_page), statistics.median(laid_out))
+
+
+def _shopper(page: Page, basket: dict[int, str]) -> list[tuple[float, float]]:
     search = enter(page)
-    found: list[tuple[float, float]] = []
-    for product_id, name in names.items():
+    found = []
+    for product_id, name in basket.items():
         search.fill(name)
         page.get_by_test_id(f"add-{product_id}").first.wait_for()
         found.append(page.evaluate(_TAP, product_id))
-    in_page, laid_out = zip(*found[_WARM:], strict=True)
-    return Taps(statistics.median(in_page), statistics.median(laid_out))
+    leave(page)
+    return found
 
 
 def by_server(browser: Browser, url: str, names: dict[int, str]) -> Taps:
@@ -108,13 +117,12 @@ def checkouts_in_outage(browser: Browser, link: Link, *, tries: int) -> int:
 def measure(playwright: Playwright, *, baseline: Link, edge: Page, names: dict[int, str], tries: int) -> Latencies:
     """All ways, side by side. `baseline` leads to a kiosk-role server as a cloud-only shop would reach it; `edge` is a
     page of the PWA that is cut from its kiosk."""
-    some = dict(list(names.items())[: _WARM + _TAPS])
-    alone = taps(edge, some)
+    alone = taps(edge, names)
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, "--no-sandbox"])
     try:
-        near = by_server(browser, baseline.url, some)
+        near = by_server(browser, baseline.url, names)
         baseline.set("slow4g")
-        far = by_server(browser, baseline.url, some)
+        far = by_server(browser, baseline.url, names)
         failed = checkouts_in_outage(browser, baseline, tries=tries)
     finally:
         browser.close()

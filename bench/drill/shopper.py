@@ -44,6 +44,12 @@ def enter(page: Page) -> Locator:
     return search
 
 
+def leave(page: Page) -> None:
+    """Leave everything as the next shopper should find it."""
+    page.get_by_test_id("start-over").first.click()
+    page.get_by_test_id("attract-start").wait_for(timeout=_PATIENCE_MS)
+
+
 class Refused(Exception):
     """The screen said that this is not possible here."""
 
@@ -99,13 +105,8 @@ class Shopper:
             self.fill(product_ids)
             return self.pay(tender, meanwhile=meanwhile)
         except Refused:
-            self.start_over()
+            leave(self.page)
             raise
-
-    def start_over(self) -> None:
-        """Leave everything as the next shopper should find it."""
-        self.page.get_by_test_id("start-over").first.click()
-        self.page.get_by_test_id("attract-start").wait_for(timeout=_PATIENCE_MS)
 
     def slip(self, number: str, tender: str) -> Sold:
         """What the shopper's slip says."""

@@ -35,6 +35,7 @@ class ReadOnly:
 class RecordAdmin(ReadOnly, ModelAdmin):
     """Facts, newest first."""
 
+    comes_from = "Every sale, count and decision writes a fact; the first sale writes the first."
     list_display = ("kind", "device_id", "epoch", "seq", "at")
     list_filter = ("kind",)
     search_fields = ("kind", "seq")
@@ -72,6 +73,7 @@ class KindFilter(admin.SimpleListFilter):
 class AuditAdmin(ReadOnly, ModelAdmin):
     """Who did what, when and where, newest first. Each line is read from its fact, not from a copy of it."""
 
+    comes_from = "What people do on either side is written down here."
     list_display = ("at", "who", "what", "where")
     list_filter = (KindFilter, "by")
     list_select_related = ("record",)
@@ -118,6 +120,7 @@ class AuditAdmin(ReadOnly, ModelAdmin):
 class QuarantineAdmin(ReadOnly, ModelAdmin):
     """Facts that could not be applied."""
 
+    comes_from = "Good: every fact that came in could be applied."
     list_display = ("record", "code", "opened_at", "closed_at")
     list_filter = ("code", ("closed_at", admin.EmptyFieldListFilter))
     list_select_related = ("record",)
@@ -145,5 +148,6 @@ class QuarantineAdmin(ReadOnly, ModelAdmin):
 class RepairAdmin(ReadOnly, ModelAdmin):
     """On a kiosk: the streams that are not as the cloud's just now. One that rests was tried in vain."""
 
+    comes_from = "Good: this kiosk and the cloud agree on every stream."
     list_display = ("stream", "since", "tries", "mended", "rests_until")
     ordering = ("since",)

@@ -17,6 +17,7 @@ from edgeshop.push.views import tell_me
 class NoticeAdmin(ModelAdmin):
     """Notices, newest first."""
 
+    comes_from = "What staff should know of appears here, and on their phones."
     list_display = ("key", "attempts", "sent_at", "given_up_at", "problem")
     list_filter = (("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter))
     search_fields = ("key",)
@@ -41,6 +42,7 @@ class NoticeAdmin(ModelAdmin):
 class ReceiptContactAdmin(ModelAdmin):
     """Who left an address with a receipt. It is opened on the row's own page only, on the kiosk that has the key."""
 
+    comes_from = "Shoppers who leave an address with their receipt appear here."
     list_display = ("number", "kind", "made_at", "sent_at", "given_up_at", "problem")
     list_filter = ("kind",)
     search_fields = ("number",)

@@ -33,6 +33,7 @@ class _LookOnly(OnCloudOnly):
 class LinkAccountAdmin(_LookOnly, ModelAdmin):
     """Each kiosk's month: what it has spent of its cap, the ones nearest to it first."""
 
+    comes_from = "A kiosk's month begins with its first report of what its traffic cost."
     list_display = ("kiosk", "node_class", "grade", "share", "standing", "steered")
     list_filter = ("kiosk__node_class", "kiosk__shop")
     list_select_related = ("kiosk",)
@@ -86,6 +87,7 @@ def _report(account: LinkAccount) -> MonthReport:
 class EgressAdmin(_LookOnly, ModelAdmin):
     """On a kiosk: its own ledger, hour by hour; days that are over are one row for each stream."""
 
+    comes_from = "The first contact with the cloud writes the first row."
     list_display = ("hour", "stream", "grade", "up", "down")
     list_filter = ("stream", "grade")
     ordering = ("-hour", "stream")

@@ -100,6 +100,7 @@ class AllotmentForm(forms.ModelForm):  # type: ignore[type-arg]  # -- not generi
 class AllotmentAdmin(OnCloudOnly, ModelAdmin):
     """What each kiosk was granted and has taken; both only rise."""
 
+    comes_from = "Strict goods are shared out among the kiosks when stock is received; each share is a row."
     form = AllotmentForm
     list_display = ("product", "kiosk", "epoch", "granted", "taken", "left")
     list_filter = ("kiosk", "product__stock_policy")
@@ -145,6 +146,7 @@ class AllotmentAdmin(OnCloudOnly, ModelAdmin):
 class ShareAdmin(ModelAdmin):
     """What this kiosk has lent to seats; to be looked at only."""
 
+    comes_from = "What this kiosk lends to its screens shows up while they hold it."
     list_display = ("product", "seat_id", "epoch", "granted", "taken")
     list_select_related = ("product",)
     search_fields = ("product__sku", "seat_id")

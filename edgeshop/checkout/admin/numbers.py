@@ -25,6 +25,7 @@ _PILLS = {
 class NumberAdmin(LookOnly, ModelAdmin):
     """Receipt numbers: every one ends, and the ones that have not are an alarm."""
 
+    comes_from = "Numbers are drawn when a screen of the shop is opened."
     list_display = ("number", "stands", "value", "purpose", "minted_at", "expires_at", "ended_at", "reason")
     list_filter = ("state", "purpose", "kiosk", "epoch")
     list_select_related = ("kiosk__shop",)
@@ -57,6 +58,7 @@ class NumberAdmin(LookOnly, ModelAdmin):
 class GrantAdmin(LookOnly, ModelAdmin):
     """What the cloud has allowed each kiosk, newest first."""
 
+    comes_from = "A kiosk asks for its first grant at its first contact."
     list_display = ("kiosk", "epoch", "issued_at", "soft_at", "hard_at", "window", "sum_ceil_minor", "count_ceil")
     list_filter = ("kiosk",)
     list_select_related = ("kiosk__shop",)
@@ -87,6 +89,7 @@ class GrantAdmin(LookOnly, ModelAdmin):
 class SeatAdmin(LookOnly, ModelAdmin):
     """Browsers that this kiosk knows; screens without an admission wait for it."""
 
+    comes_from = "Screens appear here when they open the shop of this kiosk."
     list_display = ("id", "purpose", "admitted", "address", "asked_at", "admitted_by", "expires_at")
     list_filter = (("admitted_at", admin.EmptyFieldListFilter), "purpose")
     exclude = ("jwk",)

@@ -39,6 +39,7 @@ class LineInline(LookOnly, TabularInline):
 class OrderAdmin(LookOnly, ModelAdmin):
     """Orders, newest first."""
 
+    comes_from = "Orders appear here as they are sold, or as kiosks report them."
     list_display = ("number", "placed_at", "amount", "tender", "stands", "pays", "goods", "waits", "kiosk")
     list_filter = ("delivery", "payment", "handover", "tender", "origin", "kiosk", "business_day")
     list_select_related = ("kiosk__shop", "number")

@@ -73,6 +73,7 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # -- not generic
 class ReviewAdmin(LookOnly, ModelAdmin):
     """Reviews, the oldest first."""
 
+    comes_from = "Good: there is nothing that a person must decide."
     form = DecisionForm
     list_display = ("order", "what", "opened_at", "amount", "suggested", "proposal", "decision", "decided_by")
     list_filter = (WaitingFilter, "reason", "order__kiosk")

@@ -45,6 +45,7 @@ class SecretForm(ModelForm):  # type: ignore[type-arg]  # -- not generic at run 
 class LeaseSecretAdmin(OnCloudOnly, ModelAdmin):
     """Secrets lent to the kiosks of a shop. Adding a name again is rotating it."""
 
+    comes_from = "Secrets of other services, such as mail or payment, are lent to kiosks from here for hours at a time."
     form = SecretForm
     list_display = ("name", "shop", "ver", "state", "made_at")
     list_filter = ("shop",)
@@ -100,6 +101,7 @@ class LeaseSecretAdmin(OnCloudOnly, ModelAdmin):
 class IssuerKeyAdmin(OnCloudOnly, ModelAdmin):
     """The keys that grants and answers are signed with; `manage.py rotate_issuer` makes the next one."""
 
+    comes_from = "The first key is made when the cloud is set up; manage.py rotate_issuer makes the next one."
     list_display = ("name", "state", "published_at", "active_from", "spend_until", "settle_until", "kid")
 
     def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:

@@ -28,6 +28,9 @@ _ROLLED: dict[str, str] = {RolloutState.RUNNING: "on its way", RolloutState.HALT
 class PolicyAdmin(OnCloudOnly, ModelAdmin):
     """Policies, newest first; `manage.py policy load` brings the next one."""
 
+    comes_from = (
+        "manage.py policy load deploy/classes.toml brings the rules that ship; the first version counts at once."
+    )
     list_display = ("number", "state", "loaded_at", "loaded_by", "digest")
     fields = ("number", "state", "loaded_at", "loaded_by", "sha256", "rules", "source")
     readonly_fields = fields

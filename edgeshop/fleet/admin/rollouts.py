@@ -29,6 +29,10 @@ _NO_SAVING = dict.fromkeys(("show_save", "show_save_and_continue", "show_save_an
 class RolloutAdmin(OnCloudOnly, ModelAdmin):
     """Rollouts, newest first. They begin on the policies' page, or with `manage.py rollout start`."""
 
+    comes_from = (
+        "A rollout begins on the page of the node classes, with the action Roll "
+        "this version out, or with manage.py rollout start."
+    )
     list_display = ("name", "standing", "stage_pct", "verdict", "started_at", "ended_at")
     list_filter = ("state", "component")
     fields = ("name", "standing", "progress", "verdict", "started_by", "to_do")

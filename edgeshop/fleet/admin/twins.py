@@ -59,6 +59,7 @@ class OverridesForm(ModelForm):  # type: ignore[type-arg]  # -- not generic at r
 class TwinAdmin(OnCloudOnly, ModelAdmin):
     """Each kiosk's class, what is wanted of it and what it reports; the ones that refuse something are in red."""
 
+    comes_from = "Each kiosk has its twin from its first contact on."
     form = OverridesForm
     list_display = ("kiosk", "node_class", "grade", "contact", "standing", "versions", "cohort")
     list_filter = ("kiosk__node_class", "kiosk__shop")
@@ -152,6 +153,7 @@ def _versions(part: explain.PartView) -> str:
 class ApplyStepAdmin(OnCloudOnly, ModelAdmin):
     """On a kiosk: what it did to become what is wanted, newest first."""
 
+    comes_from = "Steps appear when the cloud wants something of this kiosk: a policy, a model, a release."
     list_display = ("at", "component", "version", "state", "problem")
     list_filter = ("component",)
 

@@ -12,6 +12,7 @@ import requests
 
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.qa.children import end_on_sigterm
+from edgeshop.qa.node import REPOSITORY
 from edgeshop.qa.stack import Stack
 from edgeshop.shop.demo.check import sell_one
 from edgeshop.shop.demo.options import BadOption, DemoOptions, demand_free, read_options
@@ -58,6 +59,7 @@ def run(options: DemoOptions, terminal: Terminal) -> int:
 def _serve(stack: Stack, options: DemoOptions, terminal: Terminal) -> int:
     try:
         stack.start()
+        stack.cloud.manage("policy", "load", str(REPOSITORY / "deploy" / "classes.toml"))
         power = Power(stack.nodes, terminal.say)
         with Panel(stack, power, port=options.panel_port) as panel:
             terminal.table(welcome(stack, panel.url), title="EdgeShop is open.")

@@ -14,8 +14,9 @@ import msgpack  # type: ignore[import-untyped]  # -- ships no types
 from django.conf import settings
 
 from edgeshop.fleet.models import Kiosk
+from edgeshop.journal.models import Stream
 from edgeshop.journal.registry import Row, source_of
-from edgeshop.journal.services import Page, size_of, snapshot
+from edgeshop.journal.services import Page, size_of, snapshot, streams_named
 from edgeshop.sync.services.feed import pack_page
 from edgeshop.sync.services.names import OWN_STREAMS
 
@@ -53,21 +54,28 @@ def offer(kiosk: Kiosk) -> list[Bundle]:
     """The files for a kiosk that has nothing yet, in the order in which it should fetch them."""
     language = kiosk.shop.default_language
     groups: dict[str, list[bytes]] = defaultdict(list)
-    for stream in streams_of(kiosk.pk):
-        for group, packed in _parts(stream, kiosk, language).items():
+    for state in _states(kiosk):
+        for group, packed in _parts(state, kiosk, language).items():
             groups[group].append(packed)
     order = sorted(groups, key=lambda group: (group != CORE, "-" in group, group))
     return [_write(group, b"".join(groups[group])) for group in order]
 
 
-def _parts(stream: str, kiosk: Kiosk, language: str) -> dict[str, bytes]:
+def _states(kiosk: Kiosk) -> list[Stream]:
+    names = streams_of(kiosk.pk)
+    found = streams_named(names)
+    return [found[name] for name in names if name in found]
+
+
+def _parts(state: Stream, kiosk: Kiosk, language: str) -> dict[str, bytes]:
     """A stream as packed pages by group, made once for each of its numbers."""
-    page = snapshot(stream, life=kiosk.epoch, audience=kiosk.shop_id)
-    if page is None:
-        return {}
-    key = f"{stream.replace('/', '-')}-{page.epoch}-{page.seq}-{kiosk.shop_id}-{language}"
-    kept = folder() / "parts" / key
+    name = f"{state.name.replace('/', '-')}-{{}}-{{}}-{kiosk.shop_id}-{language}"
+    kept = folder() / "parts" / name.format(state.epoch, state.seq)
     if not kept.exists():
+        page = snapshot(state.name, life=kiosk.epoch, audience=kiosk.shop_id)
+        if page is None:
+            return {}
+        kept = folder() / "parts" / name.format(page.epoch, page.seq)
         _replace(kept, msgpack.packb({group: _packed(part) for group, part in _divided(page, language).items()}))
     parts: dict[str, bytes] = msgpack.unpackb(kept.read_bytes())
     return parts

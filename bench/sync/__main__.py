@@ -14,10 +14,13 @@ from types import ModuleType
 
 import django
 
+from bench.sync.counting import Count
+from bench.sync.cuts import Cuts, compared
 from bench.sync.generator import SHARED, WORKLOAD, Rows, day, workload
 from bench.sync.scene import Scene
 from edgeshop.kernel.report import Goal, Report
 
+_LAST = 121  # days, when everything but the cuts has been measured
 _PEERS = {
     "initial_bytes": {
         "couchdb": 6_774_489,
@@ -42,12 +45,14 @@ def main() -> int:
     report = Report("bench-sync", args.seed or 0)
     with (
         tempfile.TemporaryDirectory(prefix="edgeshop-sync-") as folder,
-        Scene(Path(folder), source, args.seed) as scene,
+        Scene(Path(folder), source, args.seed, kiosks=2) as scene,
     ):
         generator = workload(source, args.seed)
         _down(scene, report, generator)
+        _repair(scene, report, day(generator, generator.catalogue(), 1))
         _up(scene, report, generator)
         _away(scene, report, generator)
+        _cuts(scene, report, generator)
     if not args.quick:
         _artefacts(report, args)
     report.peers |= {f"{goal}_{peer}": value for goal, told in _PEERS.items() for peer, value in told.items()}
@@ -64,9 +69,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wrong(scene: Scene, rows: Rows) -> int:
-    """Products that the kiosk holds otherwise than the workload says."""
-    held = scene.do("state")
+def _wrong(scene: Scene, rows: Rows, kiosk: int = 0) -> int:
+    """Products that a kiosk holds otherwise than the workload says."""
+    held = scene.do("state", kiosk=kiosk)
     prices = dict(held["prices"])
     there = {
         sku: (said["name"], said.get("description"), said.get("keywords"), changed_at, prices.get(pk))
@@ -112,17 +117,51 @@ def _up(scene: Scene, report: Report, generator: ModuleType) -> None:
     report.details |= {"orders_1000_requests": sent.requests, "orders_1000_facts": facts, "orders_1000_up": sent.up}
 
 
+def _repair(scene: Scene, report: Report, rows: Rows) -> None:
+    scene.do("spoil")
+    report.controls.append(Goal("rows_wrong_before_the_repair", _wrong(scene, rows), ">=", 1, "rows"))
+    mended = scene.counted("meet")
+    report.goals.append(Goal("repair_one_row_bytes", mended.total, "<=", 2_500, "bytes"))
+    report.goals.append(Goal("rows_wrong_after_the_repair", _wrong(scene, rows), "==", 0, "rows"))
+
+
 def _away(scene: Scene, report: Report, generator: ModuleType) -> None:
     """After 30 days, and after 90 more, at 1 % a day."""
-    for first, last, most in ((2, 31, 13_000), (32, 121, 30_000)):
+    for first, last, most in ((2, 31, 13_000), (32, _LAST, 30_000)):
         scene.do("meet")
         scene.change(first, last)
         days = last - first + 1
         report.goals.append(Goal(f"away_{days}d_bytes", scene.counted("meet").total, "<=", most, "bytes"))
+    wrong = _wrong(scene, _days(generator, _LAST))
+    report.goals.append(Goal("rows_wrong_after_121_days", wrong, "==", 0, "rows"))
+
+
+def _cuts(scene: Scene, report: Report, generator: ModuleType) -> None:
+    """Another kiosk begins, hears of a day and of a month, and sells, on a link that breaks everywhere."""
+    cuts = Cuts(scene)
+    cuts.through("ask", Count(up=1_500, down=500))
+    while size := scene.do("have", kiosk=1)["size"]:
+        cuts.through("fetch", Count(up=300, down=size))
+    for first, last in ((_LAST + 1, _LAST + 1), (_LAST + 2, _LAST + 31)):
+        scene.do("meet", kiosk=1)
+        scene.change(first, last)
+        cuts.lock_step("ask")
+    rows = _days(generator, _LAST + 31)
+    orders = [order | {"book": scene.do("state")["book"]} for order in generator.orders(rows)[:400]]
+    scene.do("sell", kiosk=1, orders=orders)
+    report.controls.append(Goal("cut_lost_before_any_contact", compared(scene)["lost"], ">=", 1, "orders"))
+    for _ in range(3):
+        cuts.through("ask", Count(up=2_000, down=400))
+    scene.do("meet", kiosk=1)
+    report.goals += cuts.goals(rows_wrong=_wrong(scene, rows, kiosk=1))
+    report.details |= {"cuts": cuts.broken, "cuts_worst": cuts.worst}
+
+
+def _days(generator: ModuleType, last: int) -> Rows:
     rows = generator.catalogue()
-    for number in range(1, 122):
+    for number in range(1, last + 1):
         rows = day(generator, rows, number)
-    report.goals.append(Goal("rows_wrong_after_121_days", _wrong(scene, rows), "==", 0, "rows"))
+    return rows
 
 
 def _artefacts(report: Report, args: argparse.Namespace) -> None:

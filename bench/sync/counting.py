@@ -33,6 +33,7 @@ class CountingProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._cut: dict[str, int | None] = {"up": None, "down": None}
         self._live: list[socket.socket] = []
+        self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -60,9 +61,11 @@ class CountingProxy:
                 near, _ = self._listener.accept()
                 far = socket.create_connection(("127.0.0.1", self._upstream))
                 self.count.connections += 1
-                self._live += [near, far]
+                for end in (near, far):
+                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._lock:
+                    self._live += [near, far]
                 for source, sink, way in ((near, far, "up"), (far, near, "down")):
-                    source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     threading.Thread(target=self._pump, args=(source, sink, way), daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket, way: str) -> None:
@@ -87,9 +90,10 @@ class CountingProxy:
         return data
 
     def _break(self) -> None:
-        for one in self._live:
+        with self._lock:
+            live, self._live = self._live, []
+        for one in live:
             with contextlib.suppress(OSError):
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
-        self._live = []

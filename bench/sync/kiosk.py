@@ -24,13 +24,13 @@ class Till:
         return {"contacts": report.contacts, "failed": report.failed, "acknowledged": report.acknowledged}
 
     def ask(self) -> dict[str, Any]:
-        """One contact."""
+        """One contact, and whether another would bring more."""
         from edgeshop.sync.services.contact import Report, _one_contact  # noqa: PLC0415 -- as above
         from edgeshop.sync.services.egress.account import Account  # noqa: PLC0415 -- as above
 
         report = Report()
-        _one_contact(self._client, report, Account())
-        return {"failed": report.failed}
+        is_more = _one_contact(self._client, report, Account())
+        return {"failed": report.failed, "is_more": is_more}
 
     def fetch(self, count: int = 1) -> dict[str, Any]:
         """The next bundles, and whether this box could sell now."""
@@ -41,6 +41,34 @@ class Till:
         for wanted in list(Download.objects.order_by("place"))[:count]:
             downloads._take(wanted, downloads._fetch(self._client, wanted))
         return {"left": Download.objects.count(), "seconds": time.monotonic() - began}
+
+    def attempt(self, step: str) -> dict[str, Any]:
+        """The same as `step`, on a link that may break: whether it did."""
+        from edgeshop.fleet.errors import CloudUnreachable  # noqa: PLC0415 -- as above
+
+        try:
+            told: dict[str, Any] = getattr(self, step)()
+        except CloudUnreachable:
+            return {"broken": True}
+        return told | {"broken": False}
+
+    def have(self) -> dict[str, Any]:
+        """How much of the next bundle is here, and its size; a size of 0 when none is to come. Units: bytes."""
+        from edgeshop.sync.models import Download  # noqa: PLC0415 -- as above
+        from edgeshop.sync.services import downloads  # noqa: PLC0415 -- as above
+
+        wanted = Download.objects.order_by("place").first()
+        return {"bytes": downloads._got(wanted), "size": wanted.size} if wanted else {"bytes": 0, "size": 0}
+
+    def spoil(self) -> dict[str, Any]:
+        """Let one product be otherwise than the cloud's without a word in the books, and count the rows again."""
+        from edgeshop.catalog.models import Product  # noqa: PLC0415 -- as above
+        from edgeshop.journal.services import verify_streams  # noqa: PLC0415 -- as above
+
+        one = Product.objects.order_by("pk")[Product.objects.count() // 2]
+        Product.objects.filter(pk=one.pk).update(texts={"en": {"name": "Nonsense"}})
+        verify_streams()
+        return {}
 
     def forget_keys(self) -> dict[str, Any]:
         """As on the first contact of a day: the hot key has to be introduced."""
@@ -58,6 +86,7 @@ class Till:
         stock = Allotment.objects.order_by("product").values_list("product", "granted")
         return {
             "products": list(map(list, rows)),
+            "book": book,
             "prices": sorted(prices(book).items()),
             "stock": list(map(list, stock)),
         }

@@ -142,5 +142,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env_str("EDGESHOP_LOG_LEVEL", "INFO")},
-    "loggers": {"urllib3": {"level": "INFO"}},  # at DEBUG it writes the addresses of people's browsers
+    "loggers": {
+        "urllib3": {"level": "INFO"},  # at DEBUG it writes the addresses of people's browsers
+        "urllib3.connection": {"level": "ERROR"},  # of an answer cut in its headers whoever asked tells in one line
+    },
 }

@@ -6,7 +6,7 @@ from ninja import Router, Schema
 
 from edgeshop.checkout.models import Order, Review
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.services import ACK_HEADER
+from edgeshop.fleet.services import ACK_HEADER, BEGUN_HEADER, rest_of
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.sync.services import reply
 from edgeshop.sync.services.wire import from_address
@@ -19,7 +19,11 @@ def contact(request: HttpRequest) -> HttpResponse:
     """One exchange with a kiosk: what it has, what it lacks. 204 when there is nothing to say."""
     heard: Heard = request.heard  # type: ignore[attr-defined]  # -- by the fleet's middleware; nobody else gets here
     said = reply(heard, from_address(request.META["QUERY_STRING"], request.body))
-    answer = HttpResponse(said.body, status=200 if said.body else 204)
+    begun = request.headers.get(BEGUN_HEADER, "")
+    rest = rest_of(said.body, begun)
+    answer = HttpResponse(said.body if rest is None else rest, status=200 if said.body else 204)
+    if rest is not None:
+        answer[BEGUN_HEADER] = begun
     if said.ack:
         answer[ACK_HEADER] = said.ack
     return answer

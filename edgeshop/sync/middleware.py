@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from edgeshop.fleet.services import ACK_HEADER
+from edgeshop.fleet.services import ACK_HEADER, BEGUN_HEADER
 from edgeshop.sync.services.wire import PATH
 
-_KEPT = {"Content-Length", "Content-Range", "Content-Digest", "Signature-Input", "Signature", ACK_HEADER}
+_KEPT = {"Content-Length", "Content-Range", "Content-Digest", "Signature-Input", "Signature", ACK_HEADER, BEGUN_HEADER}
 _FILES = "/bundles/"
 
 

@@ -1,6 +1,7 @@
 """The fleet's verbs."""
 
 from edgeshop.fleet.services.adoption import adopt
+from edgeshop.fleet.services.begun import BEGUN_HEADER, rest_of
 from edgeshop.fleet.services.client import ACK_HEADER, CloudClient, Reply
 from edgeshop.fleet.services.enrolment import Enrolled, enrol, enrol_by_request, new_code
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
@@ -14,6 +15,7 @@ from edgeshop.fleet.services.secrets import keep_secret, renew_vapid, revoke_sec
 
 __all__ = [
     "ACK_HEADER",
+    "BEGUN_HEADER",
     "CLOUD_KEY",
     "DEVICE_KEY",
     "CloudClient",
@@ -42,6 +44,7 @@ __all__ = [
     "renew_vapid",
     "replace_issuer",
     "replay_erasures",
+    "rest_of",
     "revocations_version",
     "revoke",
     "revoke_secret",

@@ -12,6 +12,7 @@ from urllib3.util import SKIP_HEADER
 
 from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, IssuersUnvouched, KeyUnknown
 from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.services.begun import BEGUN_HEADER, Reading
 from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
@@ -23,13 +24,13 @@ log = logging.getLogger(__name__)
 CERTIFICATE_HEADER = "Hot-Key"
 ACK_HEADER = "Ack"
 ISSUERS_PATH = "/fleet/issuers"
-_CHUNK_BYTES = 4096  # what a cut costs at most
+_CHUNK_BYTES = 2048  # what a cut costs at most
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
 
 def covered_by_answer(headers: Container[str]) -> tuple[str, ...]:
     """What the signature of an answer covers beyond status and body, on both ends."""
-    return (ACK_HEADER.lower(),) if ACK_HEADER in headers else ()
+    return tuple(name.lower() for name in (ACK_HEADER, BEGUN_HEADER) if name in headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ class _Exchange:
     left_s: float
     sent: dict[str, str]
     answer: requests.Response
+    content: bytes
 
     def error(self) -> dict[str, Any]:
         """The error in our one shape; empty for anything that is not ours."""
         try:
-            said = self.answer.json()
+            said = json.loads(self.content)
         except ValueError:
             return {}
         return said if isinstance(said, dict) and "code" in said else {}
@@ -74,7 +76,7 @@ class _Exchange:
             verify_response(
                 got.status_code,
                 dict(got.headers),
-                got.content,
+                self.content,
                 request_headers=self.sent,
                 find_key=find_key,
                 also=covered_by_answer(got.headers),
@@ -100,6 +102,7 @@ class CloudClient:
         self._base = settings.EDGESHOP.sync.cloud_url.rstrip("/")
         self._introduced: str | None = None
         self._behind_s = 0.0
+        self._reading = Reading()
 
     def again(self) -> "CloudClient":
         """Another connection, over which the cloud has heard as much."""
@@ -119,7 +122,8 @@ class CloudClient:
             if exchange.answer.status_code < 400:
                 self._check(exchange)
                 self._introduced = exchange.kid
-                return Reply(exchange.answer.content, exchange.answer.headers.get(ACK_HEADER, ""))
+                body = self._reading.whole(exchange.answer, exchange.content)
+                return Reply(body, exchange.answer.headers.get(ACK_HEADER, ""))
             if not self._can_do_better(exchange):
                 break
         raise _refusal(exchange)
@@ -153,9 +157,9 @@ class CloudClient:
         hot, url = hot_key(now_s=now_s), self._base + address
         headers = {} if self._introduced == hot.kid else {CERTIFICATE_HEADER: hot.certificate}
         sent = sign_request(method, url, headers, body, key=hot, keyid=key_name(hot.kid), created_s=now_s)
-        return _Exchange(
-            hot.kid, clock.boot_s(), sent, self._send(requests.Request(method, url, headers=sent, data=body))
-        )
+        left_s, sent = clock.boot_s(), sent | self._reading.headers
+        answer = self._send(requests.Request(method, url, headers=sent, data=body), stream=True)
+        return _Exchange(hot.kid, left_s, sent, answer, self._reading.read(answer))
 
     def _can_do_better(self, exchange: _Exchange) -> bool:
         """Whether another try makes sense: with our certificate where our key is forgotten, or by the cloud's clock."""

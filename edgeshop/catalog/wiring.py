@@ -39,7 +39,8 @@ def register() -> None:
         _collect_prices, _apply_prices, keys=_prices_keys, audience=lambda row: row["shop"], repair=_repair_prices
     )
     registry.source("prices", prices)
-    registry.source("stock", Source(_collect_stock, _apply_stock, keys=_stock_keys, repair=_repair_stock))
+    stock = Source(_collect_stock, _apply_stock, keys=_stock_keys, repair=_repair_stock, values=1)
+    registry.source("stock", stock)
     registry.apply_fact(RETURNED, _stock_returned)
 
 

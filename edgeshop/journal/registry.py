@@ -38,6 +38,7 @@ class Source:
     With `keys(stream)`, all that are held here, both sides keep digests of what they collect and repair what differs;
     without, something else vouches for the stream. `audience(row)`: the shop that a row is for, 0 for all of them.
     `repair` is `apply` for rows that are wrong here: they become exactly what they are on the cloud.
+    `values`: what a whole row counts for the limit of an answer, from 1 for a number to 8 for a row with texts.
     """
 
     collect: Collect
@@ -47,6 +48,7 @@ class Source:
     keys: Keys | None = None
     audience: Audience = lambda _row: EVERYBODY
     repair: Apply | None = None
+    values: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ def decode(reader: Reader, n: int, kind: int) -> list[Any]:
     return values
 
 
+def is_ints(kind: int) -> bool:
+    """Whether a column of this kind holds whole numbers, not all the same."""
+    return INTS <= kind < DIGITS
+
+
 def _constant(values: Sequence[Any], types: set[type]) -> bytes | None:
     """The one value of all, packed. Not a list: its rows would share it. Not a float: 0.0 and -0.0 are equal."""
     if not values:

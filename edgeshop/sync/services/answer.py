@@ -15,7 +15,7 @@ from edgeshop.journal.services import Page, page, receive, sequence, streams_nam
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
-from edgeshop.sync.services.feed import pack_page
+from edgeshop.sync.services.feed import pack_pages
 from edgeshop.sync.services.memory import recall
 from edgeshop.sync.services.promises import Link, link_of, note_link
 from edgeshop.sync.services.wire import Batch, Message, pack_answer, unpack_message
@@ -101,7 +101,7 @@ def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any], link: Link) -> No
             told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
     pages, more = _pages(kiosk.pk, cursors, link)
     if pages:
-        told["pages"], told["more"] = [pack_page(page) for page in pages], more
+        told["pages"], told["more"] = pack_pages(pages), more
 
 
 def _guard(name: str, failed: Failed, work: Callable[[], None]) -> None:
@@ -134,7 +134,8 @@ def _take_facts(heard: Heard, batch: Batch) -> dict[str, Any]:
 
 def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> tuple[list[Page], bool]:
     """As many rows over all streams as the link's grade carries, and whether more waits; need comes in order of
-    registration. What the kiosk's table does not ask for yet waits for a later contact.
+    registration. A row that brings little counts little. What the kiosk's table does not ask for yet waits for a later
+    contact.
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
@@ -154,6 +155,6 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> t
             continue
         if left <= 0:
             return pages, True
-        left -= len(found.rows) + len(found.gone)
+        left -= found.size
         pages.append(found)
     return pages, any(page.more for page in pages)

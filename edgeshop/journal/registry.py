@@ -1,6 +1,6 @@
 """Where apps register what their facts do and what their changes carry, so that nothing down here imports them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ Divide = Callable[[Row, str], dict[str, Row]]
 Fill = Callable[[list[Row]], None]
 Keys = Callable[[str], Iterable[str]]
 Audience = Callable[[Row], int]
+Beside = Mapping[str, Sequence[Row]]
 EVERYBODY = 0
 
 
@@ -63,11 +64,13 @@ class Writer:
 class Shorthand:
     """How facts of one kind travel. `shorten` and `expand` are each other's inverse where that saves anything.
 
+    `Beside` are the bodies of the batch's other facts, by kind, of those kinds whose short forms were registered
+    before. Where a short form says `at`, what travels is how much later that is than in the one before.
     Shapes: bodies [n] without their kind, shorts [n]. `expand` gets what strangers sent: it may raise anything.
     """
 
-    shorten: Callable[[list[Row], Writer], list[Row]]
-    expand: Callable[[list[Row], Writer], list[Row]]
+    shorten: Callable[[list[Row], Writer, Beside], list[Row]]
+    expand: Callable[[list[Row], Writer, Beside], list[Row]]
 
 
 SHORT = "~"  # before the kind, where a fact travels in its short form
@@ -92,9 +95,9 @@ def shorthand(kind: str, hand: Shorthand) -> None:
     _shorthands[kind] = hand
 
 
-def shorthand_of(kind: str) -> Shorthand | None:
-    """The short form of a kind, if there is one."""
-    return _shorthands.get(kind)
+def shorthands() -> dict[str, Shorthand]:
+    """The short forms by kind, in the order of registration."""
+    return dict(_shorthands)
 
 
 def when_settled(kind: str, handler: Settled) -> None:

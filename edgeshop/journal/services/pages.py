@@ -25,8 +25,8 @@ _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it 
 class Page:
     """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more.
 
-    A row has its key and the fields that have changed; `size` is how many whole rows all of them come to. `digest` [8] is that of the whole stream as its reader is given
-    it, where the page reaches its end and digests are kept.
+    A row has its key and the fields that have changed; `size` is how many whole rows all of them come to. `digest` [8]
+    is that of the whole stream as its reader is given it, where the page reaches its end and digests are kept.
     """
 
     stream: str

@@ -8,6 +8,7 @@ FACTS = (
     "checkout.review_proposed.v1", "catalog.stock_returned.v1",
     "seq", "book", "tender", "lines", "product", "qty", "at", "after", "seat", "phone", "slip", "language", "other",
     "less", "number", "numbers", "payment", "handover", "by", "state", "reason", "epoch", "max", "life", "grant",
+    "count", "each", "lasts",
 )  # fmt: skip
 STREAMS = ("staff", "config", "catalogue", "prices", "stock", "models", "orders", "vectors")
 OWN_STREAMS = {"stock", "orders"}  # one of each per kiosk

@@ -3,6 +3,7 @@
 A table is the number of its columns, then each: its name, its kind, where it is missing if it is somewhere, its values.
 A name both sides have registered is its place in their list plus one; any other follows a zero, so a reader of an older
 release keeps fields it does not know. Lists are their lengths and all their items as one column; dicts are tables.
+A column of single values that says what one before it in the table says names that one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from edgeshop.kernel.columns.reader import DEPTH_MAX, Reader, uvarint
 from edgeshop.kernel.columns.rice import Ints
 from edgeshop.kernel.errors import InvalidInput
 
-LISTS, RECORDS = 14, 15
+LISTS, RECORDS, ALIKE = 14, 15, 22
 GAPPED = 128  # in the kind: where it has gaps stands before the values
 ROW_BYTES, VALUE_BYTES = 64, 8  # what an empty dict and a reference come to
 
@@ -77,11 +78,21 @@ def _table(rows: Sequence[Mapping[str, Any]], scope: Scope) -> bytes:
     names = {name for row in rows for name in row}
     if not all(type(name) is str for name in names):
         raise InvalidInput("The keys of a row are texts.")
-    gaps, columns = Gaps(), list[bytes]()
+    gaps, columns, named = Gaps(), list[bytes](), list[bytes]()
     for name in sorted(names, key=lambda name: (scope.numbers.get(name, len(scope.numbers)), name)):
         column = _column([row.get(name, ABSENT) for row in rows], scope, gaps)
-        columns.append(_written(name, scope) + column)
-    return uvarint(len(columns)) + b"".join(columns)
+        named.append(_written(name, scope) + (_alike(columns, column) or column))
+        columns.append(column)
+    return uvarint(len(columns)) + b"".join(named)
+
+
+def _alike(before: list[bytes], column: bytes) -> bytes | None:
+    """The name of a column that says the same, where there is one and that is shorter. What may hold lists is not
+    looked at: rows would share them."""
+    if column[0] & ~GAPPED in (LISTS, RECORDS, scalars.MIXED) or column not in before:
+        return None
+    name = bytes([ALIKE]) + uvarint(before.index(column))
+    return name if len(name) < len(column) else None
 
 
 def _written(name: str, scope: Scope) -> bytes:
@@ -114,16 +125,24 @@ def _values(values: list[Any], scope: Scope) -> tuple[int, bytes]:
 def _read_rows(reader: Reader, n: int) -> list[dict[str, Any]]:
     reader.spend(ROW_BYTES * n)
     rows: list[dict[str, Any]] = [{} for _ in range(n)]
-    seen, gaps = set[str](), Gaps()
+    seen, gaps, columns = set[str](), Gaps(), list[list[Any]]()
     for _ in range(reader.uvarint()):
         name = _read_name(reader)
         if name in seen:
             raise MalformedColumn("A column stands twice in a table.", name=name)
         seen.add(name)
-        for row, value in zip(rows, _read_column(reader, n, gaps), strict=True):
+        columns.append(_read_column(reader, n, gaps, columns))
+        for row, value in zip(rows, columns[-1], strict=True):
             if value is not ABSENT:
                 row[name] = value
     return rows
+
+
+def _like(reader: Reader, columns: Sequence[list[Any]]) -> list[Any]:
+    place = reader.uvarint()
+    if place >= len(columns):
+        raise MalformedColumn("A column is like one that is not there.", place=place)
+    return columns[place]
 
 
 def _read_name(reader: Reader) -> str:
@@ -133,9 +152,11 @@ def _read_name(reader: Reader) -> str:
     return reader.names[number - 1] if number else scalars.text(reader.take(reader.uvarint()))
 
 
-def _read_column(reader: Reader, n: int, gaps: Gaps) -> list[Any]:
+def _read_column(reader: Reader, n: int, gaps: Gaps, before: Sequence[list[Any]] = ()) -> list[Any]:
     reader.spend(VALUE_BYTES * n)
     kind = reader.byte()
+    if kind == ALIKE:
+        return _like(reader, before)
     if kind < GAPPED:
         return _read_values(reader, n, kind)
     states = gaps.read(reader, n)

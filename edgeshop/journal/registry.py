@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from edgeshop.kernel.facts import Fact
@@ -39,6 +40,8 @@ class Source:
     With `keys(stream)`, all that are held here, both sides keep digests of what they collect and repair what differs;
     without, something else vouches for the stream. `audience(row)`: the shop that a row is for, 0 for all of them.
     `repair` is `apply` for rows that are wrong here: they become exactly what they are on the cloud.
+    `collapse(rows, since)` may leave out of a page what a later row makes needless for a reader whose life began then.
+    `digests(rows)` are the digests [16] of rows that may stand for others here, too.
     `values`: what a whole row counts for the limit of an answer, from 1 for a number to 8 for a row with texts.
     """
 
@@ -49,6 +52,8 @@ class Source:
     keys: Keys | None = None
     audience: Audience = lambda _row: EVERYBODY
     repair: Apply | None = None
+    collapse: Callable[[list[Row], datetime | None], list[Row]] | None = None
+    digests: Callable[[list[Row]], list[bytes]] | None = None
     values: int = 8
 
 

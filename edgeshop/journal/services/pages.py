@@ -2,8 +2,9 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
@@ -105,6 +106,7 @@ def page(
     life: int = 0,
     audience: int | None = None,
     states: Mapping[str, Stream] | None = None,
+    since: Callable[[], datetime | None] = lambda: None,
 ) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
@@ -112,7 +114,8 @@ def page(
     and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
     none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
     after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it; without
-    one it is given all. `states`: what `streams_named` has found.
+    one it is given all. `states`: what `streams_named` has found. `since` answers when the reader's life had begun, if
+    anybody knows: some of what was changed after that it need not know.
 
     Units: `limit` in whole rows of eight values; a row that brings only what has changed counts by that.
     """
@@ -139,6 +142,8 @@ def page(
     here = {EVERYBODY, audience}
     rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
     gone = sorted(set(keys) - {row["key"] for row in rows})
+    if source.collapse is not None and len(rows) > 1:
+        rows = source.collapse(rows, since())
     cut = [_only(row, changed[row["key"]]) for row in rows]
     digest = None if more or source.keys is None else digest_of(state, audience)
     return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest, size)

@@ -11,7 +11,7 @@ from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
 from edgeshop.journal.registry import Writer, prefixes
-from edgeshop.journal.services import Page, page, receive, sequence, streams_named, unpack_facts
+from edgeshop.journal.services import Page, heard_since, page, receive, sequence, streams_named, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
@@ -144,13 +144,14 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> t
     pages: list[Page] = []
     streams = [f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix for prefix in prefixes()]
     states = streams_named(streams)
+    reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
+    since = partial(heard_since, device_id=kiosk_id, epoch=kiosk.epoch)
     for name in streams:
         cursor, prefix = cursors.get(name, [0, 0]), name.partition("/")[0]
         if cursor is None or not link.terms.carries(prefix):
             continue
         epoch, seq = cursor
-        reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
-        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, **reader)
+        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, since=since, **reader)
         if found is None or not link.is_worth(prefix, found):
             continue
         if left <= 0:

@@ -16,7 +16,7 @@ ROWS = (
     "@", "#", "category_id", "sku", "barcode", "tax_class", "stock_policy", "image_sha256", "image_version", "texts",
     "colour", "is_active", "changed_at", "slug", "position", "names", "shop", "published", "valid", "rates", "note",
     "entries", "product", "unit", "granted", "state", "why", "delivery", "payment", "handover", "acknowledged",
-    "settled", "reviews", "order", "en", "de", "ar", "name", "description", "keywords",
+    "settled", "reviews", "order", "en", "de", "ar", "name", "description", "keywords", "skipped",
 )  # fmt: skip
 EGRESS = (
     "contact", "facts", "upkeep", "artefacts", "pictures", "staff", "config", "catalogue", "prices", "stock", "models",

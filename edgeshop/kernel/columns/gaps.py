@@ -26,7 +26,7 @@ class Gaps:
     def write(self, states: list[int], codecs: frozenset[int]) -> bytes:
         """Shapes: states [rows]."""
         for form, pattern in ((AGAIN, states), (OPPOSITE, _opposite(states))):
-            if pattern in self._seen:
+            if pattern in self._seen and (form == AGAIN or NULL not in states):
                 return bytes([form]) + uvarint(self._seen.index(pattern))
         self._seen.append(states)
         return numbers.encode(np.array(states, np.int64), codecs, palette=False)

@@ -105,23 +105,26 @@ def _tender(said: int | str) -> str:
 
 def _shorten_orders(bodies: list[Row], writer: Writer, beside: Beside) -> list[Row]:
     language = Kiosk.objects.values_list("shop__default_language", flat=True).get(pk=writer.device_id)
-    shorts = [_short_order(body, language) for body in bodies]
+    shorts = [_short_order(body, writer, language) for body in bodies]
     predicted = _predicted(shorts, writer, beside)
     return [_rest(*parts) for parts in zip(bodies, shorts, predicted, strict=True)]
 
 
-def _short_order(body: Row, language: str) -> Row:
-    """What cannot be told from the rest; nothing of what is no order, which then travels whole."""
+def _short_order(body: Row, writer: Writer, language: str) -> Row:
+    """What cannot be told from the rest; nothing of what is no order of this life, which then travels whole."""
     try:
-        return _told(body, language)
+        return _told(body, writer, language)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return {}
 
 
-def _told(body: Row, language: str) -> Row:
+def _told(body: Row, writer: Writer, language: str) -> Row:
     placed_s, tender = body["placed_at"] // 1000, body["tender"]
+    _, _, epoch, seq = map(int, body["number"].split("-"))
+    if epoch != writer.epoch:
+        raise ValueError(epoch)  # of a life whose seats are not looked at
     short = {
-        "seq": int(body["number"].rpartition("-")[2]),
+        "seq": seq,
         "book": body["book"],
         "tender": _TENDERS.index(tender) if tender in _TENDERS else str(tender),
         "at": placed_s,

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.fleet.till import Till
 from edgeshop import __version__
-from edgeshop.fleet.services.audit_heads import TYP
+from edgeshop.fleet.services.short_heads import TYP
 from edgeshop.fleet.services.twin.document import Held, taken
 from edgeshop.fleet.services.twin.reporting import report_hash
 from edgeshop.sync.services.feed import unpack_pages

@@ -7,7 +7,7 @@ the cloud's all the same, so the next book brings, as `skipped`, the digests of 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Q
@@ -34,7 +34,7 @@ def collapsed(rows: list[Row], since: datetime | None) -> list[Row]:
 def _runs(books: list[Row], since_s: float) -> Iterator[list[Row]]:
     """Each book that is told with those before it that are not. Shapes: books in order."""
     now_s, run = clock.timestamp(), list[Row]()
-    for book, following in pairwise([*books, None]):
+    for book, following in zip_longest(books, books[1:]):
         run.append(book)
         if following is None or following["valid"] > now_s or book["published"] <= since_s:
             yield run

@@ -40,7 +40,7 @@ def spell_out(said: object, kiosk_id: int) -> str:
         case [str() as name, int(), int(), int(), bytes(), int(), bytes()]:
             hot = HotKey.objects.filter(kid=name, kiosk=kiosk_id).exclude(certificate="").first()
             if hot is not None:
-                return _token(kiosk_id, said, hot.jwk, hot.certificate)
+                return _token(kiosk_id, list(said), hot.jwk, hot.certificate)
     raise BadSignature("This head is signed by nobody we know.")
 
 

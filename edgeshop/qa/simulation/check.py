@@ -107,10 +107,9 @@ def _numbers(run: "Run") -> Iterator[Problem]:
 def _equal(run: "Run", box: Machine) -> Iterator[Problem]:
     """Cloud and kiosk say the same."""
     with box():
-        held = set(PriceBook.objects.filter(state="published").values_list("version", flat=True))
+        held = _books()
     with run.cloud():
-        newest = PriceBook.objects.filter(state="published").order_by("-version").values_list("version", flat=True)[:1]
-        held |= set(newest)  # of others it need not know
+        held |= {max(_books(), default=0)}  # of others it need not know
         ours = _side(box.kiosk_id, held)
         kiosk = Kiosk.objects.get(pk=box.kiosk_id)
         epoch = kiosk.epoch
@@ -137,6 +136,10 @@ def _is_old_news(number: str, cloud: Any, kiosk: Any, epoch: int) -> bool:
     return is_old and isinstance(cloud, str) and cloud != NumberState.OUTSTANDING and kiosk != NumberState.OUTSTANDING
 
 
+def _books() -> set[int]:
+    return {book.version or 0 for book in PriceBook.objects.filter(state="published")}
+
+
 def _side(kiosk_id: int, held: set[int]) -> dict[str, dict[Any, Any]]:
     """What both sides must agree on, by what it is about; of price books those that are `held`."""
     epoch = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
@@ -150,7 +153,7 @@ def _side(kiosk_id: int, held: set[int]) -> dict[str, dict[Any, Any]]:
         "order": {row[0]: row[1:] for row in orders},
         "allotment": {row[0]: row[1:] for row in granted if row[0] in STRICT},
         "book": {version: json.dumps(rates, sort_keys=True) for version, rates in books},
-        "price": {(version, *price): True for version, _ in books for price in prices(version).items()},
+        "price": {(version, *price): True for version in held for price in prices(version).items()},
         "product": {row[0]: json.dumps(row[1:]) for row in products},
         "numbers": dict(numbers),
         "review": dict(_reviews(kiosk_id)),

@@ -198,6 +198,7 @@ def test_instants_cost_what_their_steps_cost():
     assert typed(there_and_back(rows)) == typed(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(), min_size=1, max_size=5))
 def test_any_floats_come_back_to_the_bit(values):
     rows = [{"a": value} for value in values]
@@ -206,6 +207,7 @@ def test_any_floats_come_back_to_the_bit(values):
         assert struct.pack("d", row["a"]) == struct.pack("d", back["a"])
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(-5, 60)), st.lists(st.integers(-5, 60), min_size=1, unique=True))
 def test_numbers_come_back_whatever_the_reader_knows(known, values):
     rows = [{"id": value} for value in sorted(values)]

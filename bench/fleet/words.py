@@ -13,10 +13,10 @@ from typing import Any
 
 from bench.fleet.till import Till
 from edgeshop import __version__
-from edgeshop.fleet.services.audit_heads import TYP
+from edgeshop.fleet.services.short_heads import TYP
 from edgeshop.fleet.services.twin.document import Held, taken
 from edgeshop.fleet.services.twin.reporting import report_hash
-from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.feed import unpack_pages
 from edgeshop.vault.services import (
     WRAP_KEY,
     HotKey,
@@ -107,8 +107,7 @@ def _facts(memory: Memory, till: Till, said: dict[str, Any]) -> None:
 
 
 def _pages(memory: Memory, till: Till, said: list[Any]) -> None:
-    for packed in said:
-        page = unpack_page(packed, kiosk_id=till.kiosk_id)
+    for page in unpack_pages(said, kiosk_id=till.kiosk_id):
         memory.cursors[page.stream] = [page.epoch, page.seq]
 
 

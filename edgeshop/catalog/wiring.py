@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from edgeshop.catalog.enums import BookState
 from edgeshop.catalog.models import Allotment, Category, Price, PriceBook, Product
+from edgeshop.catalog.services import book_pages
 from edgeshop.catalog.services.allotments import settle_return
 from edgeshop.catalog.services.books import Version, adopt_versions, correct_versions
 from edgeshop.catalog.services.goods import SYNCED
@@ -36,10 +37,17 @@ def register() -> None:
         "catalogue", Source(_collect_catalogue, _apply_catalogue, keys=_catalogue_keys, divide=_divide, fill=_fill)
     )
     prices = Source(
-        _collect_prices, _apply_prices, keys=_prices_keys, audience=lambda row: row["shop"], repair=_repair_prices
+        _collect_prices,
+        _apply_prices,
+        keys=_prices_keys,
+        audience=lambda row: row["shop"],
+        repair=_repair_prices,
+        collapse=book_pages.collapsed,
+        digests=book_pages.digests,
     )
     registry.source("prices", prices)
-    registry.source("stock", Source(_collect_stock, _apply_stock, keys=_stock_keys, repair=_repair_stock))
+    stock = Source(_collect_stock, _apply_stock, keys=_stock_keys, repair=_repair_stock, values=1)
+    registry.source("stock", stock)
     registry.apply_fact(RETURNED, _stock_returned)
 
 
@@ -156,7 +164,7 @@ def _book_row(book: PriceBook, entries: dict[int, int | None]) -> Row:
         "rates": book.rates,
         "note": book.note,
         "entries": [{"product": product_id, "unit": unit} for product_id, unit in sorted(entries.items())],
-    }
+    } | ({book_pages.SKIPPED: bytes(book.skipped)} if book.skipped else {})
 
 
 def _seconds(at: datetime | None) -> float:
@@ -185,6 +193,7 @@ def _version(row: Row) -> Version:
         rates=row["rates"],
         note=row["note"],
         entries={entry["product"]: entry["unit"] for entry in row["entries"]},
+        skipped=row.get(book_pages.SKIPPED, b""),
     )
 
 

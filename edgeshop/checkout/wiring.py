@@ -28,8 +28,8 @@ def register() -> None:
     registry.apply_fact(orders.REPLAYED, ledger.take_replayed)
     registry.apply_fact(progress.MOVED, ledger.take_moved)
     registry.apply_fact(reviews.PROPOSED, ledger.take_proposed)
-    registry.shorthand(orders.COMPLETED, shorthand.ORDERS)
     registry.shorthand(minting.MINTED, shorthand.NUMBERS)
+    registry.shorthand(orders.COMPLETED, shorthand.ORDERS)  # after the numbers, which tell whose seats they are
     registry.when_settled(orders.COMPLETED, outcomes.settle_acknowledged)
     registry.source("orders", registry.Source(outcomes.collect, outcomes.apply))  # the journal's chain vouches for them
     components.in_use(counting.is_selling)

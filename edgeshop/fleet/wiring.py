@@ -122,7 +122,7 @@ def _ask_identity() -> dict[str, Any]:
         "acked": chain.acked_seq,
         "stale": is_stale,
         "unsent": waiting.count,
-        "oldest": waiting.oldest_at.timestamp() if waiting.oldest_at else None,
+        "oldest": int(waiting.oldest_at.timestamp()) if waiting.oldest_at else None,
         "release": __version__,
     }
 

@@ -1,7 +1,8 @@
 """Where apps register what their facts do and what their changes carry, so that nothing down here imports them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from edgeshop.kernel.facts import Fact
@@ -26,6 +27,7 @@ Divide = Callable[[Row, str], dict[str, Row]]
 Fill = Callable[[list[Row]], None]
 Keys = Callable[[str], Iterable[str]]
 Audience = Callable[[Row], int]
+Beside = Mapping[str, Sequence[Row]]
 EVERYBODY = 0
 
 
@@ -38,6 +40,9 @@ class Source:
     With `keys(stream)`, all that are held here, both sides keep digests of what they collect and repair what differs;
     without, something else vouches for the stream. `audience(row)`: the shop that a row is for, 0 for all of them.
     `repair` is `apply` for rows that are wrong here: they become exactly what they are on the cloud.
+    `collapse(rows, since)` may leave out of a page what a later row makes needless for a reader whose life began then.
+    `digests(rows)` are the digests [16] of rows that may stand for others here, too.
+    `values`: what a whole row counts for the limit of an answer, from 1 for a number to 8 for a row with texts.
     """
 
     collect: Collect
@@ -47,6 +52,9 @@ class Source:
     keys: Keys | None = None
     audience: Audience = lambda _row: EVERYBODY
     repair: Apply | None = None
+    collapse: Callable[[list[Row], datetime | None], list[Row]] | None = None
+    digests: Callable[[list[Row]], list[bytes]] | None = None
+    values: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,13 @@ class Writer:
 class Shorthand:
     """How facts of one kind travel. `shorten` and `expand` are each other's inverse where that saves anything.
 
+    `Beside` are the bodies of the batch's other facts, by kind, of those kinds whose short forms were registered
+    before. Where a short form says `at`, what travels is how much later that is than in the one before.
     Shapes: bodies [n] without their kind, shorts [n]. `expand` gets what strangers sent: it may raise anything.
     """
 
-    shorten: Callable[[list[Row], Writer], list[Row]]
-    expand: Callable[[list[Row], Writer], list[Row]]
+    shorten: Callable[[list[Row], Writer, Beside], list[Row]]
+    expand: Callable[[list[Row], Writer, Beside], list[Row]]
 
 
 SHORT = "~"  # before the kind, where a fact travels in its short form
@@ -90,9 +100,9 @@ def shorthand(kind: str, hand: Shorthand) -> None:
     _shorthands[kind] = hand
 
 
-def shorthand_of(kind: str) -> Shorthand | None:
-    """The short form of a kind, if there is one."""
-    return _shorthands.get(kind)
+def shorthands() -> dict[str, Shorthand]:
+    """The short forms by kind, in the order of registration."""
+    return dict(_shorthands)
 
 
 def when_settled(kind: str, handler: Settled) -> None:

@@ -15,7 +15,8 @@ from edgeshop.fleet.models import Shop
 class PriceBook(models.Model):
     """One version of a shop's prices. `version` is numbered over all shops at publication; a draft has none.
 
-    `rates` maps each tax class to basis points. The book counts from `valid_from` until the next one does.
+    `rates` maps each tax class to basis points. The book counts from `valid_from` until the next one does. On a kiosk
+    that was away, `skipped` [16] are the digests of the versions that this one was told instead of.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
@@ -27,6 +28,7 @@ class PriceBook(models.Model):
         default=dict, blank=True, help_text="Basis points by tax class. Empty: those of the newest book."
     )
     note = models.CharField(max_length=200, blank=True)
+    skipped = models.BinaryField(null=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["shop", "-version"], name="book_by_shop")]

@@ -32,7 +32,10 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published book as it travels: what it says anew, by product; None ends a price."""
+    """A published book as it travels: what it says anew, by product; None ends a price.
+
+    `skipped` [16] are the digests of older books that this one stands for as well; empty for one that stands alone.
+    """
 
     version: int
     shop_id: int
@@ -41,6 +44,7 @@ class Version:
     rates: dict[str, int]
     note: str
     entries: Mapping[int, int | None]
+    skipped: bytes = b""
 
 
 @transaction.atomic
@@ -194,6 +198,7 @@ def adopt_versions(versions: Iterable[Version]) -> list[int]:
             valid_from=v.valid_from,
             rates=v.rates,
             note=v.note,
+            skipped=v.skipped or None,
         )
         _nudge(v.shop_id, v.version)
     return [v.version for v in fresh]

@@ -117,12 +117,16 @@ class Device(models.Model):
 
 
 class HotKey(models.Model):
-    """A short-lived key of one process of a kiosk, certified by the kiosk's device key, as the cloud has met it."""
+    """A short-lived key of one process of a kiosk, certified by the kiosk's device key, as the cloud has met it.
+
+    `certificate` is what introduced it: heads of the kiosk's journal are kept with it.
+    """
 
     kid = models.CharField(max_length=64, primary_key=True)
     kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+")
     device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="+")
     jwk = models.JSONField()
+    certificate = models.TextField(blank=True, default="")
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:

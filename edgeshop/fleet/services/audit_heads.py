@@ -15,6 +15,7 @@ from django.db import transaction
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services.keys import DEVICE_KEY, cloud_jwks, cloud_key, hot_key, subject_of
+from edgeshop.fleet.services.short_heads import TYP, claims_of, shorten, spell_out
 from edgeshop.journal.models import AuditHead, Chain
 from edgeshop.journal.services import own_chain
 from edgeshop.journal.services.audit import CLOUD
@@ -30,7 +31,6 @@ from edgeshop.vault.services import (
     write_jws,
 )
 
-TYP = "audit-head+jwt"
 CONTACT = "contact"
 _DAYS_KEPT = 400  # a business year and a month to look at it
 
@@ -45,7 +45,7 @@ def ask_head() -> dict[str, Any] | None:
     is_new = mine is None or mine.seq != chain.seq or (chain.acked_seq == chain.seq != mine.acked_seq)
     if is_new and chain.seq:
         mine = _sign(chain, CONTACT)
-    told: dict[str, Any] = {"head": mine.jws} if mine is not None and not mine.is_told else {}
+    told: dict[str, Any] = {"head": shorten(mine.jws)} if mine is not None and not mine.is_told else {}
     theirs = AuditHead.objects.filter(device_id=CLOUD).order_by("-epoch").first()
     if theirs is not None and told:
         told["cloud"] = [theirs.epoch, theirs.seq]
@@ -61,7 +61,8 @@ def answer_head(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] |
     kiosk = Kiosk.objects.get(pk=kiosk_id)
     told: dict[str, Any] = {}
     if "head" in asked:
-        told["kept"] = _keep(asked["head"], _of_device(asked["head"], kiosk.device_jwk or {}, kiosk_id)).seq
+        head = spell_out(asked["head"], kiosk_id)
+        told["kept"] = _keep(head, _of_device(head, kiosk.device_jwk or {}, kiosk_id)).seq
     if "shown" in asked:
         _keep(asked["shown"], _of_cloud(asked["shown"], cloud_jwks()))
         told["seen"] = True
@@ -126,14 +127,8 @@ def _own_cloud_head() -> AuditHead | None:
 
 
 def _claims(chain: Chain) -> dict[str, Any]:
-    return {
-        "device": chain.device_id,
-        "epoch": chain.epoch,
-        "seq": chain.seq,
-        "acked": chain.acked_seq,
-        "chain": bytes(chain.head).hex(),
-        "at": int(clock.timestamp()),
-    }
+    place = (chain.device_id, chain.epoch, chain.seq, chain.acked_seq)
+    return claims_of(place, bytes(chain.head), int(clock.timestamp()))
 
 
 @transaction.atomic

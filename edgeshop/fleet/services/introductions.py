@@ -61,12 +61,11 @@ def _introduced(certificate: str, *, signed_s: int) -> HotKey:
     known = HotKey.objects.select_related("device__kiosk__shop").filter(kid=kid).first()
     if known is not None and known.kiosk_id != kiosk.pk:  # a public key proves nothing: others could vouch for it, too
         raise SignatureRefused("This key is another kiosk's.", kid=kid)
-    fresh = HotKey(kid=kid, kiosk=kiosk, device=device, jwk=jwk, expires_at=expires_at)
+    born = {"kiosk": kiosk, "device": device, "jwk": jwk, "certificate": certificate, "expires_at": expires_at}
+    fresh = HotKey(kid=kid, **born)
     if abs(now_s - signed_s) <= WINDOW_S and expires_at.timestamp() > now_s:
         HotKey.objects.filter(kiosk=kiosk, expires_at__lte=clock.now()).delete()
-        fresh, _ = HotKey.objects.update_or_create(
-            kid=kid, defaults={"kiosk": kiosk, "device": device, "jwk": jwk, "expires_at": expires_at}
-        )
+        fresh, _ = HotKey.objects.update_or_create(kid=kid, defaults=born)
     return fresh
 
 

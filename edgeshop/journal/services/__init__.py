@@ -2,7 +2,16 @@
 
 from edgeshop.journal.services.applying import apply_again, apply_readable
 from edgeshop.journal.services.audit import AuditKind, audit, begin_cloud_epoch, take_audit
-from edgeshop.journal.services.digests import TOLD_BYTES, digest_of, note_rows, row_digests, sum_up
+from edgeshop.journal.services.digests import (
+    TOLD_BYTES,
+    add_digests,
+    digest_of,
+    note_rows,
+    row_digest,
+    row_digests,
+    subtract_digests,
+    sum_up,
+)
 from edgeshop.journal.services.facts import (
     Unsent,
     acknowledge,
@@ -28,7 +37,7 @@ from edgeshop.journal.services.pages import (
     streams_named,
     versions,
 )
-from edgeshop.journal.services.receive import Received, is_forked, receive
+from edgeshop.journal.services.receive import Received, heard_since, is_forked, receive
 from edgeshop.journal.services.repairs import diverged, due_repairs, end_try, judge, verify_streams
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "Received",
     "Unsent",
     "acknowledge",
+    "add_digests",
     "append",
     "apply_again",
     "apply_page",
@@ -51,6 +61,7 @@ __all__ = [
     "due_repairs",
     "end_try",
     "go_back",
+    "heard_since",
     "is_forked",
     "judge",
     "note_rows",
@@ -61,11 +72,13 @@ __all__ = [
     "rebase_unsent",
     "receive",
     "restart_streams",
+    "row_digest",
     "row_digests",
     "sequence",
     "size_of",
     "snapshot",
     "streams_named",
+    "subtract_digests",
     "sum_up",
     "take_audit",
     "unpack_facts",

@@ -2,8 +2,9 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
@@ -16,6 +17,8 @@ from edgeshop.journal.services.repairs import judge
 log = logging.getLogger(__name__)
 _BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
 _EVERYTHING = 2**31
+_ROW_VALUES = 8  # what a row counts for a reader's limit; one that brings less counts by its values
+_KEYS_MAX = 16_000  # looked at for one page, however little each of them brings: databases bound their questions
 _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
 
 
@@ -23,8 +26,8 @@ _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it 
 class Page:
     """The last values of what changed in a stream up to `seq`; `gone` are keys that have no value any more.
 
-    A row has its key and the fields that have changed. `digest` [8] is that of the whole stream as its reader is given
-    it, where the page reaches its end and digests are kept.
+    A row has its key and the fields that have changed; `size` is how many whole rows all of them come to. `digest` [8]
+    is that of the whole stream as its reader is given it, where the page reaches its end and digests are kept.
     """
 
     stream: str
@@ -34,6 +37,7 @@ class Page:
     gone: list[str]
     more: bool
     digest: bytes | None = None
+    size: int = field(default=0, compare=False)
 
 
 def changes(stream: str, *keys: str, fields: Iterable[str] = (), known_to: int | None = None) -> None:
@@ -102,6 +106,7 @@ def page(
     life: int = 0,
     audience: int | None = None,
     states: Mapping[str, Stream] | None = None,
+    since: Callable[[], datetime | None] = lambda: None,
 ) -> Page | None:
     """What a reader at (epoch, seq) needs next of a stream; None when it has everything or nobody owns the stream.
 
@@ -109,7 +114,10 @@ def page(
     and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
     none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
     after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it; without
-    one it is given all. `states`: what `streams_named` has found.
+    one it is given all. `states`: what `streams_named` has found. `since` answers when the reader's life had begun, if
+    anybody knows: some of what was changed after that it need not know.
+
+    Units: `limit` in whole rows of eight values; a row that brings only what has changed counts by that.
     """
     source, state = source_of(stream), (streams_named([stream]) if states is None else states).get(stream)
     if source is None or state is None:
@@ -122,19 +130,33 @@ def page(
         return None
     news = Q(known_to=None) | Q(known_to__lt=life)
     after = Change.objects.filter(news, stream=stream, seq__gt=start, seq__lte=state.seq)
-    latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: limit + 1]
+    keys_max = min(limit * _ROW_VALUES, max(limit, _KEYS_MAX))
+    latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: keys_max + 1]
     found = [(row["key"], row["last"]) for row in latest]
     if not found and state.seq - start < _SKIPPED_MAX:
         return None
-    more, found = len(found) > limit, found[:limit]
+    changed = _changed_fields(after.filter(key__in=[key for key, _ in found]))
+    fitting, size = _fitting([key for key, _ in found[:keys_max]], changed, source.values, limit * _ROW_VALUES)
+    more, found = fitting < len(found), found[:fitting]
     keys = [key for key, _ in found]
     here = {EVERYBODY, audience}
     rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
     gone = sorted(set(keys) - {row["key"] for row in rows})
-    changed = _changed_fields(after.filter(key__in=keys))
+    if source.collapse is not None and len(rows) > 1:
+        rows = source.collapse(rows, since())
     cut = [_only(row, changed[row["key"]]) for row in rows]
     digest = None if more or source.keys is None else digest_of(state, audience)
-    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest)
+    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest, size)
+
+
+def _fitting(keys: list[str], changed: Mapping[str, set[str]], values_whole: int, values_max: int) -> tuple[int, int]:
+    """How many of these fit, one at least, and how many whole rows they come to."""
+    left = values_max
+    for place, key in enumerate(keys):
+        left -= values_whole if "" in changed[key] else min(values_whole, len(changed[key]))
+        if left < 0:
+            return max(place, 1), values_max // _ROW_VALUES
+    return len(keys), -(-(values_max - left) // _ROW_VALUES)
 
 
 def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:

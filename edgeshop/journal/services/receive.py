@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -65,6 +66,12 @@ def receive(
 def is_forked(*, device_id: int, epoch: int) -> bool:
     """Whether two stories were told under this journal's name: what it holds may come from either."""
     return Chain.objects.filter(device_id=device_id, epoch=epoch, forked_at__isnull=False).exists()
+
+
+def heard_since(*, device_id: int, epoch: int) -> datetime | None:
+    """When the first fact of this journal came: its writer's life had begun by then. None while there is none."""
+    first = Record.objects.filter(device_id=device_id, epoch=epoch).order_by("seq")
+    return first.values_list("at", flat=True).first()
 
 
 def _refuse_fork(chain: Chain, first_seq: int, bodies: Sequence[bytes], head: bytes) -> None:

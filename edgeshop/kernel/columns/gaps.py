@@ -1,7 +1,7 @@
 """Where a column has no value: the row lacks the key, or holds a null there.
 
-Columns of one table often miss in the same rows (a new product brings all its fields, a changed one two): a pattern
-seen before in the table is named, not written again.
+Columns of one table often miss in the same rows (a new product brings all its fields, a changed one two), or each where
+the other does not (two kinds of facts): a pattern seen before in the table is named, not written again.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from edgeshop.kernel.columns.errors import MalformedColumn
 from edgeshop.kernel.columns.reader import Reader, uvarint
 
 THERE, MISSING, NULL = range(3)
-AGAIN = 32  # stands where the form of a column of numbers would, which is never 32
+AGAIN, OPPOSITE = 32, 33  # stand where the form of a column of numbers would, which is never one of these
 ABSENT: Any = object()  # what a row without the key has
 
 
@@ -25,21 +25,26 @@ class Gaps:
 
     def write(self, states: list[int], codecs: frozenset[int]) -> bytes:
         """Shapes: states [rows]."""
-        if states in self._seen:
-            return bytes([AGAIN]) + uvarint(self._seen.index(states))
+        for form, pattern in ((AGAIN, states), (OPPOSITE, _opposite(states))):
+            if pattern in self._seen and (form == AGAIN or NULL not in states):
+                return bytes([form]) + uvarint(self._seen.index(pattern))
         self._seen.append(states)
         return numbers.encode(np.array(states, np.int64), codecs, palette=False)
 
     def read(self, reader: Reader, n: int) -> list[int]:
         """Shapes: the answer is [n]. Raises: MalformedColumn."""
-        if reader.peek(1) != bytes([AGAIN]):
+        if reader.peek(1) not in (bytes([AGAIN]), bytes([OPPOSITE])):
             self._seen.append([*numbers.decode(reader, n).tolist()])
             return self._seen[-1]
-        reader.byte()
-        place = reader.uvarint()
+        form, place = reader.byte(), reader.uvarint()
         if place >= len(self._seen):
             raise MalformedColumn("A column is missing where no column before it was.", place=place)
-        return self._seen[place]
+        return _opposite(self._seen[place]) if form == OPPOSITE else self._seen[place]
+
+
+def _opposite(states: list[int]) -> list[int]:
+    """There where the other is missing. Shapes: states [rows], the answer is [rows]."""
+    return [MISSING if state == THERE else THERE for state in states]
 
 
 def states_of(values: list[Any]) -> list[int]:

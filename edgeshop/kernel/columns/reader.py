@@ -5,6 +5,8 @@ Integers are written as LEB128 varints, signed ones zigzag. Source: protobuf.dev
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from edgeshop.kernel.columns.errors import MalformedColumn
 
 DEPTH_MAX = 8  # lists and records inside each other; ours go two deep
@@ -14,11 +16,16 @@ NUMBER_MAX = 1 << 63  # numbers fit a signed 64-bit word
 class Reader:
     """Reads `data` from its start. Units: `left_bytes` is what may still be decoded, see `spend`.
 
+    Shapes: `known` [m], rising: numbers that were read before.
+
     Raises: MalformedColumn from every method, for bytes that are not there or make no sense.
     """
 
-    def __init__(self, data: bytes, *, codecs: frozenset[int], names: Sequence[str], max_bytes: int) -> None:
+    def __init__(
+        self, data: bytes, *, codecs: frozenset[int], names: Sequence[str], max_bytes: int, known: Sequence[int] = ()
+    ) -> None:
         self._data, self._at = data, 0
+        self.known = np.array(known, np.int64)
         self.codecs, self.names = codecs, names
         self.left_bytes, self._depth = max_bytes, 0
 

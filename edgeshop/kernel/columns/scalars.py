@@ -1,9 +1,11 @@
-"""Columns of single values: equal ones once, whole numbers, digits, truths, texts, bytes; anything else as msgpack.
+"""Columns of single values: equal ones once, whole numbers, digits, truths, texts, bytes, instants and other numbers of
+at most six decimals as whole millionths; anything else as msgpack.
 
 Every type comes back exactly: True is not 1, 1 is not 1.0, and integers have no limit.
 """
 
 from collections.abc import Sequence
+from math import copysign, isfinite
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # -- ships no types
@@ -17,6 +19,8 @@ from edgeshop.kernel.errors import InvalidInput
 
 INTS, DIGITS = 0, 5  # and the shape of the numbers, see integers
 BOOLS, TEXTS, BYTES, MIXED = range(10, 14)
+MILLIONTHS = 17  # and the shape of the numbers
+_PARTS = 10**6
 CONSTANT, CONSTANT_LONG = 64, 127  # 64 and the length of the value; 127 when the length stands after it
 DIGITS_MAX = 18  # still below integers.SIZE_MAX
 LARGE = 1  # msgpack's extension type for integers beyond 64 bits, two's complement
@@ -37,6 +41,9 @@ def encode(values: Sequence[Any], codecs: frozenset[int]) -> tuple[int, bytes]:
         return _texts(values, codecs)
     if types == {bytes}:
         return BYTES, texts.encode(values, codecs)
+    if types == {float} and all(map(_is_short, values)):
+        shape, column = integers.encode([round(value * _PARTS) for value in values], codecs)
+        return MILLIONTHS + shape, column
     return MIXED, bytewise.encode(_pack(list(values)), codecs)
 
 
@@ -55,10 +62,24 @@ def decode(reader: Reader, n: int, kind: int) -> list[Any]:
         return [text(value) for value in texts.decode(reader, n)]
     if kind == BYTES:
         return texts.decode(reader, n)
+    if MILLIONTHS <= kind <= MILLIONTHS + integers.RISING:
+        return [number / _PARTS for number in integers.decode(reader, n, kind - MILLIONTHS).tolist()]
     values = _unpack(reader, bytewise.decode(reader)) if kind == MIXED else None
     if not isinstance(values, list) or len(values) != n:
         raise MalformedColumn("A column has an unknown kind, or not a value for each row.", kind=kind)
     return values
+
+
+def _is_short(value: float) -> bool:
+    """Whether a number comes back exactly from its whole millionths. Those of -0.0 would lose its sign."""
+    if not isfinite(value) or abs(value) * _PARTS >= integers.SIZE_MAX:
+        return False
+    return round(value * _PARTS) / _PARTS == value and (value != 0 or copysign(1, value) > 0)
+
+
+def is_ints(kind: int) -> bool:
+    """Whether a column of this kind holds whole numbers, not all the same."""
+    return INTS <= kind < DIGITS
 
 
 def _constant(values: Sequence[Any], types: set[type]) -> bytes | None:

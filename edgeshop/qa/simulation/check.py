@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from edgeshop.catalog.models import Allotment, Price, PriceBook, Product, StockLevel
-from edgeshop.catalog.queries import stock_discrepancies
+from edgeshop.catalog.models import Allotment, PriceBook, Product, StockLevel
+from edgeshop.catalog.queries import prices, stock_discrepancies
 from edgeshop.checkout.enums import NumberState, Reason
 from edgeshop.checkout.models import Number, Order, OrderLine, Review
 from edgeshop.checkout.queries import receipt_gaps
@@ -106,12 +106,15 @@ def _numbers(run: "Run") -> Iterator[Problem]:
 
 def _equal(run: "Run", box: Machine) -> Iterator[Problem]:
     """Cloud and kiosk say the same."""
+    with box():
+        held = _books()
     with run.cloud():
-        ours = _side(box.kiosk_id)
+        held |= {max(_books(), default=0)}  # of others it need not know
+        ours = _side(box.kiosk_id, held)
         kiosk = Kiosk.objects.get(pk=box.kiosk_id)
         epoch = kiosk.epoch
     with box():
-        theirs, read = _side(box.kiosk_id), cursors()
+        theirs, read = _side(box.kiosk_id, held), cursors()
         if Kiosk.objects.get(is_self=True).epoch != epoch:
             yield "unequal", f"{box.name} is in another epoch"
     disputed = {number for number, reason, _ in ours["review"] if reason == Reason.TOKEN_REPLAY}
@@ -133,21 +136,24 @@ def _is_old_news(number: str, cloud: Any, kiosk: Any, epoch: int) -> bool:
     return is_old and isinstance(cloud, str) and cloud != NumberState.OUTSTANDING and kiosk != NumberState.OUTSTANDING
 
 
-def _side(kiosk_id: int) -> dict[str, dict[Any, Any]]:
-    """What both sides must agree on, by what it is about."""
+def _books() -> set[int]:
+    return {book.version or 0 for book in PriceBook.objects.filter(state="published")}
+
+
+def _side(kiosk_id: int, held: set[int]) -> dict[str, dict[Any, Any]]:
+    """What both sides must agree on, by what it is about; of price books those that are `held`."""
     epoch = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
     where = ("number_id", "delivery", "payment", "handover", "total_minor", "envelope_sha256")
     orders = Order.objects.filter(kiosk=kiosk_id).values_list(*where)
     granted = Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch).values_list("product_id", "granted", "taken")
-    books = PriceBook.objects.filter(state="published").values_list("version", "rates")
-    prices = Price.objects.values_list("product_id", "from_version", "unit_minor", "to_version")
+    books = PriceBook.objects.filter(state="published", version__in=held).values_list("version", "rates")
     products = Product.objects.values_list("pk", "sku", "stock_policy", "is_active", "texts")
     numbers = Number.objects.filter(kiosk=kiosk_id).values_list("number", "state")
     return {
         "order": {row[0]: row[1:] for row in orders},
         "allotment": {row[0]: row[1:] for row in granted if row[0] in STRICT},
         "book": {version: json.dumps(rates, sort_keys=True) for version, rates in books},
-        "price": {row[:2]: row[2:] for row in prices},
+        "price": {(version, *price): True for version in held for price in prices(version).items()},
         "product": {row[0]: json.dumps(row[1:]) for row in products},
         "numbers": dict(numbers),
         "review": dict(_reviews(kiosk_id)),

@@ -11,11 +11,11 @@ from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal import contact
 from edgeshop.journal.errors import ChainFork
 from edgeshop.journal.registry import Writer, prefixes
-from edgeshop.journal.services import Page, page, receive, sequence, streams_named, unpack_facts
+from edgeshop.journal.services import Page, heard_since, page, receive, sequence, streams_named, unpack_facts
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
-from edgeshop.sync.services.feed import pack_page
+from edgeshop.sync.services.feed import pack_pages
 from edgeshop.sync.services.memory import recall
 from edgeshop.sync.services.promises import Link, link_of, note_link
 from edgeshop.sync.services.wire import Batch, Message, pack_answer, unpack_message
@@ -101,7 +101,7 @@ def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any], link: Link) -> No
             told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
     pages, more = _pages(kiosk.pk, cursors, link)
     if pages:
-        told["pages"], told["more"] = [pack_page(page) for page in pages], more
+        told["pages"], told["more"] = pack_pages(pages), more
 
 
 def _guard(name: str, failed: Failed, work: Callable[[], None]) -> None:
@@ -134,7 +134,8 @@ def _take_facts(heard: Heard, batch: Batch) -> dict[str, Any]:
 
 def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> tuple[list[Page], bool]:
     """As many rows over all streams as the link's grade carries, and whether more waits; need comes in order of
-    registration. What the kiosk's table does not ask for yet waits for a later contact.
+    registration. A row that brings little counts little. What the kiosk's table does not ask for yet waits for a later
+    contact.
 
     A kiosk that could not apply a stream's page says None for its cursor: the others are not held up by it.
     """
@@ -143,17 +144,18 @@ def _pages(kiosk_id: int, cursors: dict[str, list[int] | None], link: Link) -> t
     pages: list[Page] = []
     streams = [f"{prefix}/{kiosk_id}" if prefix in names.OWN_STREAMS else prefix for prefix in prefixes()]
     states = streams_named(streams)
+    reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
+    since = partial(heard_since, device_id=kiosk_id, epoch=kiosk.epoch)
     for name in streams:
         cursor, prefix = cursors.get(name, [0, 0]), name.partition("/")[0]
         if cursor is None or not link.terms.carries(prefix):
             continue
         epoch, seq = cursor
-        reader = {"life": kiosk.epoch, "audience": kiosk.shop_id}
-        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, **reader)
+        found = page(stream=name, epoch=epoch, seq=seq, limit=max(left, 1), states=states, since=since, **reader)
         if found is None or not link.is_worth(prefix, found):
             continue
         if left <= 0:
             return pages, True
-        left -= len(found.rows) + len(found.gone)
+        left -= found.size
         pages.append(found)
     return pages, any(page.more for page in pages)

@@ -24,7 +24,7 @@ from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services import names
 from edgeshop.sync.services.egress import ledger
 from edgeshop.sync.services.egress.account import Account, sizes_down, sizes_up
-from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.feed import unpack_pages
 from edgeshop.sync.services.grading import Terms, terms_here
 from edgeshop.sync.services.repair import is_under_way
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
@@ -184,8 +184,7 @@ def _take_facts(told: dict[str, Any] | None, batch: Outgoing | None, report: Rep
 
 def _take_pages(pages: list[list[Any]], report: Report) -> None:
     """Apply each page on its own. A stream that cannot be applied is not asked for again in this run."""
-    for told in pages:
-        page = unpack_page(told, kiosk_id=this_kiosk().pk)
+    for page in unpack_pages(pages, kiosk_id=this_kiosk().pk):
         if _guard(page.stream, report.held_up, partial(apply_page, page)):
             report.streams.add(page.stream)
             kind = page.stream.partition("/")[0]

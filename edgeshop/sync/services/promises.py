@@ -39,7 +39,8 @@ class Link:
         if self.table is None or self.said is None or name not in self.table.streams:
             return True
         at = self.table.streams.index(name)
-        lacks = NEVER - 1 if page.more else min(len(page.rows) + len(page.gone), NEVER - 1)
+        changes = max(page.size, len(page.rows) + len(page.gone))  # its rows may have been collapsed
+        lacks = NEVER - 1 if page.more else min(changes, NEVER - 1)
         waits = self.said.skip[at] <= lacks < self.said.again[at]
         return bool(lacks >= self.said.ask_from[at] and not waits)
 

@@ -18,7 +18,15 @@ from edgeshop.vault.services.http_signatures import (
     verify_request,
     verify_response,
 )
-from edgeshop.vault.services.jws import peek_jws, sign_jws, signing_input_sha256, verify_jws, write_jws
+from edgeshop.vault.services.jws import (
+    peek_jws,
+    put_together,
+    sign_jws,
+    signature_of,
+    signing_input_sha256,
+    verify_jws,
+    write_jws,
+)
 from edgeshop.vault.services.keystore import Keystore
 from edgeshop.vault.services.lease_form import Lease, Terms, revoke_lease, seal_lease
 from edgeshop.vault.services.lease_renewal import Renewals
@@ -86,6 +94,7 @@ __all__ = [
     "own_keys",
     "peek_jws",
     "peppered",
+    "put_together",
     "read_certificate",
     "read_request",
     "read_revocations",
@@ -96,6 +105,7 @@ __all__ = [
     "sign_jws",
     "sign_request",
     "sign_response",
+    "signature_of",
     "signed_at",
     "signing_input_sha256",
     "thumbprint",

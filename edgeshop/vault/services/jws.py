@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from joserfc.util import urlsafe_b64decode
+from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.vault.errors import BadSignature, WrongType
@@ -62,6 +62,17 @@ def write_jws(*, signer: Signer, typ: str, claims: Claims, headers: Claims | Non
 
 def _joserfc_key(signer: Signer) -> ECKey:
     return ECKey(DisguisedKey(signer), signer.jwk)  # given the JWK, joserfc does not ask for the secret half
+
+
+def put_together(header: Claims, claims: Claims, signature: bytes) -> str:
+    """A token from its parts, written as `write_jws` writes it; whether the signature fits is for `verify_jws`."""
+    parts = [json.dumps(part, separators=(",", ":"), ensure_ascii=False).encode() for part in (header, claims)]
+    return ".".join(urlsafe_b64encode(part).decode("ascii") for part in (*parts, signature))
+
+
+def signature_of(token: str) -> bytes:
+    """The signature of a token. Shape: [64]. Raises: BadSignature for anything that is no token."""
+    return _read(token).signature
 
 
 def verify_jws(token: str, *, jwk: Mapping[str, Any], typ: str) -> Claims:

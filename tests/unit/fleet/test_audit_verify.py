@@ -6,6 +6,7 @@ The control is the same house untouched: it passes.
 import json
 from io import StringIO
 
+import msgpack
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -173,6 +174,7 @@ def test_a_cut_in_the_cloud_is_found_when_a_kiosk_shows_the_head_it_keeps(story)
 
 
 def test_facts_that_are_announced_and_still_to_come_are_no_fault(house):
+    synchronise(house.client)
     for _ in range(3):
         audit(AuditKind.LOGOUT, by="ben")
     told = ask_head()
@@ -186,10 +188,39 @@ def test_facts_that_are_announced_and_still_to_come_are_no_fault(house):
 
 
 def test_a_kiosk_signs_for_itself_only(house):
+    synchronise(house.client)
     audit(AuditKind.LOGOUT, by="ben")
-    told = ask_head()
-    with house.cloud(), pytest.raises(BadSignature):
-        answer_head(KIOSK, {"head": told["head"][:-4] + "AAAA"})
+    *said, signature = ask_head()["head"]
+    for other in (
+        [*said, bytes(64)],
+        [*said[:2], said[2] + 1, *said[3:], signature],
+        ["another", *said[1:], signature],
+    ):
+        with house.cloud(), pytest.raises(BadSignature):
+            answer_head(KIOSK, {"head": other})
+
+
+def test_a_head_travels_short_and_the_cloud_keeps_the_token_that_was_signed(house):
+    synchronise(house.client)
+    audit(AuditKind.LOGOUT, by="ben")
+    told = ask_head()["head"]
+    with house.cloud():
+        answer_head(KIOSK, {"head": told})
+        kept = AuditHead.objects.get(device_id=KIOSK).jws
+
+    assert kept == AuditHead.objects.get(device_id=KIOSK).jws
+    assert len(msgpack.packb(told)) < len(kept) / 5
+
+
+def test_a_head_by_a_key_that_the_cloud_has_not_met_travels_whole(house, monkeypatch):
+    audit(AuditKind.LOGOUT, by="ben")
+    ask_head()
+    monkeypatch.setattr("edgeshop.vault.services.hot_keys._held", {})
+    told = ask_head()["head"]
+    with house.cloud():
+        assert answer_head(KIOSK, {"head": told}) == {"kept": 1}
+
+    assert told == AuditHead.objects.get(device_id=KIOSK).jws
 
 
 def test_a_business_day_is_closed_once_with_a_signed_head(house, held_clock):

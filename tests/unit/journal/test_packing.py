@@ -39,8 +39,8 @@ def there_and_back(facts, **options) -> list[tuple[str, bytes]]:
 def halved(monkeypatch):
     """A short form that holds half of `n`; it gets odd numbers wrong."""
     hand = Shorthand(
-        lambda bodies, _writer: [{"h": body["n"] // 2} for body in bodies],
-        lambda shorts, _writer: [{"n": short["h"] * 2} for short in shorts],
+        lambda bodies, _writer, _beside: [{"h": body["n"] // 2} for body in bodies],
+        lambda shorts, _writer, _beside: [{"n": short["h"] * 2} for short in shorts],
     )
     monkeypatch.setitem(registry._shorthands, KIND, hand)
 
@@ -70,7 +70,7 @@ def test_what_is_restored_otherwise_here_is_unreadable(halved, monkeypatch):
     packed = pack_facts([fact(n=4)], writer=WRITER, names=NAMES)
 
     monkeypatch.setitem(
-        registry._shorthands, KIND, Shorthand(lambda *_: [], lambda shorts, _: [{"n": short["h"]} for short in shorts])
+        registry._shorthands, KIND, Shorthand(lambda *_: [], lambda shorts, *_: [{"n": short["h"]} for short in shorts])
     )
 
     with pytest.raises(FactsUnreadable):

@@ -241,3 +241,17 @@ def test_after_much_that_it_knows_a_reader_s_cursor_is_moved(shelf, monkeypatch)
     moved = read_as(1)
 
     assert (moved.seq, moved.rows, moved.gone, moved.more) == (5, [], [], False)
+
+
+def test_rows_that_bring_little_count_little_and_one_goes_in_any_case(shelf, monkeypatch):
+    shelf.above = {f"k{n:02}": n for n in range(20)}
+    changes(STREAM, *shelf.above, fields=["value"])
+    sequence()
+
+    assert [len(read(limit=limit).rows) for limit in (1, 2)] == [8, 16]
+    assert [read(limit=limit).size for limit in (1, 2, 9)] == [1, 2, 3]
+
+    monkeypatch.setitem(registry._sources, "test", registry.Source(shelf.collect, shelf.apply, values=2))
+    shelf.put(**{f"n{n:02}": n for n in range(20)})
+    sequence()
+    assert len(read(seq=20, limit=1).rows) == 4

@@ -9,7 +9,7 @@ from hypothesis.extra.django import TestCase
 from edgeshop.journal import registry
 from edgeshop.journal.errors import ChainFork, ChainGap
 from edgeshop.journal.models import Chain, Quarantine, Record
-from edgeshop.journal.services import receive
+from edgeshop.journal.services import heard_since, receive
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.facts import GENESIS, canonical, link
 
@@ -56,6 +56,15 @@ def test_facts_are_kept_and_applied_once_whatever_the_batches(told):
 
     assert (acked, told) == ([2, 3, 3, 4], story)
     assert bytes(Chain.objects.get().head) == head_of(*story)
+
+
+def test_a_writer_s_life_had_begun_when_its_first_fact_came(told):
+    assert heard_since(device_id=7, epoch=1) is None
+
+    send([10, 11], 1, 2)
+
+    assert heard_since(device_id=7, epoch=1) == Record.objects.get(seq=1).at
+    assert heard_since(device_id=7, epoch=2) is None
 
 
 def test_a_gap_is_refused_with_the_place_to_go_on(told):

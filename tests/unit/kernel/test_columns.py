@@ -2,12 +2,14 @@
 
 import math
 import random
+import struct
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgeshop.kernel.columns import TRUSTED, UNTRUSTED, MalformedColumn, decode_rows, encode_rows
+from edgeshop.kernel.columns.among import AMONG
 from edgeshop.kernel.errors import InvalidInput
 
 pytestmark = pytest.mark.unit
@@ -37,6 +39,8 @@ def typed(value):
         [{}, {}, {}],
         [{"stock": None}],
         [{"stock": None}, {}, {"stock": 3}, {"stock": None}],
+        [{"sku": 1}, {"stock": None}, {"stock": 3}],
+        [{"sku": 1, "stock": None}, {"stock": 3}],
         [{"a": True}, {"a": 1}, {"a": 1.0}],
         [{"a": 0.0}, {"a": -0.0}],
         [{"a": True}, {"a": False}, {"a": True}],
@@ -164,3 +168,67 @@ def test_lists_that_are_equal_are_not_one_list():
     first["tags"].append("promo")
 
     assert second == {"tags": ["new"]}
+
+
+def test_columns_of_which_each_is_where_the_other_is_not_say_where_once():
+    chance = random.Random(9)
+    rows = [{chance.choice(["sku", "name"]): place} for place in range(200)]
+    half = [row if "sku" in row else {} for row in rows]
+
+    more = len(encode_rows(rows, names=NAMES)) - len(encode_rows(half, names=NAMES))
+
+    assert more <= 2 + 2 + len(encode_rows([{"name": row["name"]} for row in rows if "name" in row], names=NAMES))
+    assert there_and_back(rows) == rows
+
+
+def test_a_column_that_says_the_same_as_one_before_it_costs_three_bytes():
+    chance = random.Random(9)
+    rows = [{"id": number, "stock": number} for number in (chance.randrange(10**6) for _ in range(50))]
+
+    more = len(encode_rows(rows, names=NAMES)) - len(encode_rows([{"id": row["id"]} for row in rows], names=NAMES))
+
+    assert more == 3
+    assert there_and_back(rows) == rows
+
+
+def test_instants_cost_what_their_steps_cost():
+    rows = [{"a": 1_795_906_220.571765 + place * 60 + 0.25} for place in range(100)]
+
+    assert len(encode_rows(rows)) < 25
+    assert typed(there_and_back(rows)) == typed(rows)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(), min_size=1, max_size=5))
+def test_any_floats_come_back_to_the_bit(values):
+    rows = [{"a": value} for value in values]
+
+    for row, back in zip(rows, there_and_back(rows), strict=True):
+        assert struct.pack("d", row["a"]) == struct.pack("d", back["a"])
+
+
+@settings(deadline=None)
+@given(st.sets(st.integers(-5, 60)), st.lists(st.integers(-5, 60), min_size=1, unique=True))
+def test_numbers_come_back_whatever_the_reader_knows(known, values):
+    rows = [{"id": value} for value in sorted(values)]
+    data = encode_rows(rows, names=NAMES, known=sorted(known))
+
+    assert decode_rows(data, names=NAMES, known=sorted(known), max_bytes=MANY) == rows
+
+
+def test_keys_that_the_reader_knows_cost_a_bit_each_at_most():
+    chance = random.Random(9)
+    known = sorted(chance.sample(range(10_000), 800))
+    rows = [{"id": number} for number in sorted([*chance.sample(known, 400), 10_001])]
+
+    assert len(encode_rows(rows, names=NAMES, known=known)) < 800 / 8 + 20
+    assert len(encode_rows(rows, names=NAMES)) > 300
+
+
+def test_a_column_that_names_more_known_numbers_than_it_has_rows_is_refused():
+    known = [3, 4, 7, 9]
+    data = encode_rows([{"id": number} for number in known[:3]], names=NAMES, known=known)
+
+    assert data[3] == AMONG
+    with pytest.raises(MalformedColumn):
+        decode_rows(b"\2" + data[1:], names=NAMES, known=known, max_bytes=MANY)

@@ -21,7 +21,7 @@ from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.facts import GENESIS
 from edgeshop.sync.models import Remembered
 from edgeshop.sync.services import synchronise
-from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.feed import unpack_pages
 from edgeshop.sync.services.state import last_contact
 from edgeshop.sync.services.wire import unpack_answer
 from tests.factories.fleet import KIOSK, SHOP, make_shop, make_staff
@@ -377,7 +377,7 @@ def test_many_rows_over_many_streams_come_in_bounded_answers(synced, settings):
 
 def pages_of(answers: list[requests.Response]) -> list[list[Page]]:
     told = [unpack_answer(answer.content).get("pages", []) for answer in answers if answer.content]
-    return [[unpack_page(page, kiosk_id=KIOSK) for page in pages] for pages in told]
+    return [list(unpack_pages(pages, kiosk_id=KIOSK)) for pages in told]
 
 
 def test_a_stream_that_cannot_be_applied_holds_up_no_other_and_is_tried_again(synced, monkeypatch, settings):

@@ -16,7 +16,7 @@ from edgeshop.journal.models import Change, Repair, RowDigest, SetDigest, Stream
 from edgeshop.journal.services import cursors, restart_streams, verify_streams
 from edgeshop.sync.management.commands import sync as command
 from edgeshop.sync.services import synchronise
-from edgeshop.sync.services.feed import unpack_page
+from edgeshop.sync.services.feed import unpack_page, unpack_pages
 from edgeshop.sync.services.repair import DIVERGED, answer_repair
 from edgeshop.sync.services.wire import from_address, unpack_answer
 from tests.factories.checkout import new_book
@@ -144,7 +144,7 @@ def shape() -> dict[str, list]:
 def sent(house: House) -> tuple[int, int]:
     """How many rows came down: in pages, and in repairs."""
     told = [unpack_answer(answer.content) for answer in house.wire.said if answer.content]
-    rows = [unpack_page(page, kiosk_id=KIOSK).rows for answer in told for page in answer.get("pages", [])]
+    rows = [page.rows for answer in told for page in unpack_pages(answer.get("pages", []), kiosk_id=KIOSK)]
     repairs = [said for answer in told for said in answer.get("repair", {}).values() if len(said) == 3]
     mended = [unpack_page(page, kiosk_id=KIOSK).rows for _, _, page in repairs]
     return sum(map(len, rows)), sum(map(len, mended))

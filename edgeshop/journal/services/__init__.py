@@ -7,7 +7,6 @@ from edgeshop.journal.services.facts import (
     Unsent,
     acknowledge,
     append,
-    go_back,
     open_chain,
     own_chain,
     rebase_unsent,
@@ -28,12 +27,14 @@ from edgeshop.journal.services.pages import (
     streams_named,
     versions,
 )
+from edgeshop.journal.services.past import Mark, go_back, lacking, past_marks
 from edgeshop.journal.services.receive import Received, is_forked, receive
 from edgeshop.journal.services.repairs import diverged, due_repairs, end_try, judge, verify_streams
 
 __all__ = [
     "TOLD_BYTES",
     "AuditKind",
+    "Mark",
     "Page",
     "Received",
     "Unsent",
@@ -53,11 +54,13 @@ __all__ = [
     "go_back",
     "is_forked",
     "judge",
+    "lacking",
     "note_rows",
     "open_chain",
     "own_chain",
     "pack_facts",
     "page",
+    "past_marks",
     "rebase_unsent",
     "receive",
     "restart_streams",

@@ -120,7 +120,7 @@ def to_send(state: State, now: float) -> list[Waiting]:
 
 
 def to_ask(state: State) -> list[str]:
-    """Numbers whose journey goes on in the cloud, and those that name another order there: a person decides on these."""
+    """Numbers whose journey goes on in the cloud, and those of which the cloud has another order."""
     waiting = {row.number for row in state.outbox if row.delivery == "unsent" and row.problem != _NUMBER_REUSED}
     still = (slip for slip in state.slips if slip.stage != "settled" or slip.review)
     return [slip.number for slip in still if slip.number not in waiting]

@@ -46,7 +46,11 @@ def open_chain(*, device_id: int, epoch: int) -> Chain:
 
 def own_chain() -> Chain:
     """The journal that this device writes. Raises: NoChain before enrolment."""
-    chain = Chain.objects.filter(is_own=True).order_by("-epoch").first()
+    return _own(Chain.objects.all())
+
+
+def _own(chains: QuerySet[Chain]) -> Chain:
+    chain = chains.filter(is_own=True).order_by("-epoch").first()
     if chain is None:
         raise NoChain("This device has no journal yet. Enrol it: manage.py enrol URL CODE.")
     return chain
@@ -64,7 +68,7 @@ def append(kind: str, body: dict[str, Any]) -> Fact:
 
 
 def _append_raw(kind: str, raw: bytes) -> Fact:
-    fact = append_to(Chain.objects.select_for_update().get(pk=own_chain().pk), kind, raw)
+    fact = append_to(_own(Chain.objects.select_for_update()), kind, raw)
     last = head_file.Head(fact.device_id, fact.epoch, fact.seq, fact.chain)
     transaction.on_commit(lambda: head_file.write(last))
     return fact

@@ -137,7 +137,7 @@ def _is_other_content(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: A
     return cloud[-1] != kiosk[-1] and (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
 
 
-def _is_old_news(number: str, state: str, epoch: int) -> bool:
+def _is_old_news(number: str, state: str | None, epoch: int) -> bool:
     """A disk put back is given its orders of older epochs, and no numbers that have ended without one."""
     return ReceiptNumber.parse(number).epoch < epoch and state not in {NumberState.OUTSTANDING, NumberState.SOLD}
 

@@ -60,7 +60,8 @@ def place_order(request: HttpRequest, body: OrderIn) -> OrderOut:
 @router.post("/orders/status", response={200: StatusOut, **_errors()}, operation_id="order_status")
 def order_status(request: HttpRequest, body: StatusIn) -> StatusOut:
     """Where orders stand; says nothing about what is in them."""
-    return StatusOut(orders=[StandingOut(**asdict(found)) for found in queries.standings(body.numbers)])
+    found = queries.standings(body.numbers, body.contents)
+    return StatusOut(orders=[StandingOut(**asdict(standing)) for standing in found])
 
 
 @router.get("/receipts/{key}", response={200: ReceiptOut, **_errors(404)}, operation_id="receipt")

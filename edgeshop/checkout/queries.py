@@ -1,15 +1,15 @@
 """What others may ask about orders and numbers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max
 
-from edgeshop.checkout.enums import NumberState
+from edgeshop.checkout.enums import Delivery, Handover, NumberState, Payment, Reason
 from edgeshop.checkout.errors import ReceiptUnknown
-from edgeshop.checkout.models import Number, Order, Review
+from edgeshop.checkout.models import Number, Order
 
 STATUS_MAX = 50  # numbers per question; a browser holds far fewer unsent orders
 _GAPS_MAX = 1000  # shown at once; a longer list has one cause
@@ -27,19 +27,36 @@ class Standing:
     review: list[str] | None = None
 
 
-def standings(numbers: Sequence[str]) -> list[Standing]:
-    """Where each of at most 50 orders stands, in the order asked. Two queries, however many."""
-    open_reviews = Prefetch("reviews", Review.objects.filter(decision=""))
-    found = Order.objects.filter(number__in=numbers[:STATUS_MAX]).prefetch_related(open_reviews)
+def standings(numbers: Sequence[str], contents: Mapping[str, str] | None = None) -> list[Standing]:
+    """Where each of at most 50 orders stands, in the order asked. Two queries, however many.
+
+    `contents`: by number, the hash of what the asker's order says. Two disks may have given one number to two
+    shoppers; each hears of that content only, which may be the one that waits in a review of the other.
+    """
+    asked = numbers[:STATUS_MAX]
+    found = Order.objects.filter(number__in=asked).prefetch_related("reviews")
     orders = {order.number_id: order for order in found}
-    return [_standing(number, orders.get(number)) for number in numbers[:STATUS_MAX]]
+    said = contents or {}
+    return [_standing(number, orders.get(number), said.get(number)) for number in asked]
 
 
-def _standing(number: str, order: Order | None) -> Standing:
+def _standing(number: str, order: Order | None, content: str | None) -> Standing:
     if order is None:
         return Standing(number, known=False)
-    reasons = list(dict.fromkeys(review.reason for review in order.reviews.all()))
+    if content not in {None, order.envelope_sha256}:
+        return _standing_apart(number, order, content)
+    reasons = list(dict.fromkeys(review.reason for review in order.reviews.all() if not review.decision))
     return Standing(number, True, order.delivery, order.payment, order.handover, reasons or None)
+
+
+def _standing_apart(number: str, order: Order, content: str | None) -> Standing:
+    """Other content under a number that is sold: kept in a review here, and ended when a person has decided."""
+    kept = [r for r in order.reviews.all() if (r.reason, r.subject) == (Reason.TOKEN_REPLAY, content)]
+    if not kept:
+        return Standing(number, known=False)
+    delivery = Delivery.SETTLED if kept[0].decision else Delivery.COMMITTED
+    open_reasons = None if kept[0].decision else [str(Reason.TOKEN_REPLAY)]
+    return Standing(number, True, delivery, Payment.DUE, Handover.OPEN, open_reasons)
 
 
 def receipt_order(key: str) -> Order:

@@ -10,6 +10,7 @@ from edgeshop.checkout.enums import Delivery, Handover, Payment, Purpose, Reason
 
 Compact = Annotated[str, Field(min_length=20, max_length=70_000)]  # a JWS as the vault reads it
 Number = Annotated[str, Field(min_length=7, max_length=44)]
+Sha256 = Annotated[str, Field(min_length=64, max_length=64)]
 
 
 class ErrorOut(Schema):
@@ -84,13 +85,14 @@ class OrderOut(Schema):
 
 
 class StatusIn(Schema):
-    """Up to fifty receipt numbers."""
+    """Up to fifty receipt numbers, and by number the SHA-256 of what the asker's order says, where it knows that."""
 
     numbers: Annotated[list[Number], Field(max_length=50)]
+    contents: Annotated[dict[Number, Sha256], Field(max_length=50)] = {}
 
 
 class StandingOut(Schema):
-    """Where one order stands here; unknown ones have only their number."""
+    """Where one order stands here; one that is unknown, or of other content, has only its number."""
 
     number: str
     known: bool

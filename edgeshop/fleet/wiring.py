@@ -29,7 +29,7 @@ from edgeshop.fleet.services.twin import section
 from edgeshop.journal import contact, registry
 from edgeshop.journal.models import Chain
 from edgeshop.journal.registry import EVERYBODY, Source
-from edgeshop.journal.services import go_back, own_chain, unsent
+from edgeshop.journal.services import Mark, go_back, lacking, own_chain, past_marks, unsent
 from edgeshop.kernel import clock
 from edgeshop.kernel.facts import GENESIS
 
@@ -115,7 +115,7 @@ def _apply_config(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) ->
 def _ask_identity() -> dict[str, Any]:
     is_stale = notice_restore()
     kiosk, chain, waiting = this_kiosk(), own_chain(), unsent()
-    return {
+    return _past_of(kiosk) | {
         "epoch": kiosk.epoch,
         "seq": chain.seq,
         "head": bytes(chain.head),
@@ -125,6 +125,12 @@ def _ask_identity() -> dict[str, Any]:
         "oldest": int(waiting.oldest_at.timestamp()) if waiting.oldest_at else None,
         "release": __version__,
     }
+
+
+def _past_of(kiosk: Kiosk) -> dict[str, Any]:
+    """What was acknowledged in epochs that are over: a word that seldom changes, and none in a first life."""
+    marks = past_marks(device_id=kiosk.pk, before=kiosk.epoch) if kiosk.epoch > 1 else []
+    return {"past": [[mark.epoch, mark.seq, mark.head] for mark in marks]} if marks else {}
 
 
 def _answer_identity(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -143,22 +149,27 @@ def _answer_identity(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, A
     known = Kiosk.objects.values_list("epoch", flat=True).get(pk=kiosk_id)
     if asked["stale"] or asked["epoch"] < known:
         return {"epoch": issue_epoch(kiosk_id)}
-    return _compare(Chain.objects.filter(device_id=kiosk_id, epoch=asked["epoch"]).first(), asked)
+    return _compare(kiosk_id, asked)
 
 
-def _compare(seen: Chain | None, asked: dict[str, Any]) -> dict[str, Any] | None:
+def _compare(kiosk_id: int, asked: dict[str, Any]) -> dict[str, Any] | None:
+    marks = [Mark(asked["epoch"], asked["acked"]), *(Mark(*said) for said in asked.get("past", []))]
+    found = Chain.objects.filter(device_id=kiosk_id, epoch__in=[mark.epoch for mark in marks])
+    chains = {chain.epoch: chain for chain in found}
+    lacks = lacking(chains, marks)
+    if lacks:
+        return {"lacks": [[mark.epoch, mark.seq, mark.head] for mark in lacks]}
+    seen = chains.get(asked["epoch"])
     seq, head = (seen.seq, bytes(seen.head)) if seen else (0, GENESIS)
-    if seq < asked["acked"]:
-        return {"lacks_after": {"epoch": asked["epoch"], "seq": seq}}
     if seq and seq >= asked["seq"] and (seq, head) != (asked["seq"], asked["head"]):
         return {"seen": {"epoch": asked["epoch"], "seq": seq, "head": head}}
     return None
 
 
 def _take_identity(told: dict[str, Any]) -> None:
-    if "lacks_after" in told:
-        log.warning("the cloud has forgotten what it had acknowledged: sending it again from %s", told["lacks_after"])
-        go_back(device_id=this_kiosk().pk, **told["lacks_after"])
+    for epoch, seq, head in told.get("lacks", []):
+        log.warning("the cloud has forgotten what it had acknowledged: sending epoch %s again from %s", epoch, seq)
+        go_back(device_id=this_kiosk().pk, lacks=Mark(epoch, seq, head))
     if "seen" in told:
         recognise_past(**told["seen"])
     if "epoch" in told:

@@ -11,6 +11,7 @@ class Chain(models.Model):
     """The journal of one device in one epoch. `seq` and `head` are its last fact, `acked_seq` what the cloud has.
 
     `forked_at`: on the cloud, since when two disks tell two stories under this name.
+    `moved_after`: on a kiosk, in an epoch that is over, the fact after which all were told again under a later one.
     """
 
     device_id = models.PositiveIntegerField()
@@ -20,6 +21,7 @@ class Chain(models.Model):
     acked_seq = models.PositiveBigIntegerField(default=0)
     is_own = models.BooleanField(default=False)
     forked_at = models.DateTimeField(null=True, blank=True)
+    moved_after = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ _STAGE_OF = {"committed": "confirmed", "acknowledged": "acknowledged", "settled"
 _PAYMENTS = ("due", "paid", "declined", "cleared")
 _HANDOVERS = ("open", "handed_over")
 _WAIT_MAX_S = 300
+_NUMBER_REUSED = "checkout.number_reused"
 Event = Mapping[str, Any]
 
 
@@ -48,11 +49,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the shopper was told."""
+    """What the shopper was told. `sha256` is of what the order says."""
 
     number: str
     placed_at: float
     details: Any = None
+    sha256: str | None = None
     stage: str = "trying"
     payment: str = "due"
     handover: str = "open"
@@ -118,8 +120,8 @@ def to_send(state: State, now: float) -> list[Waiting]:
 
 
 def to_ask(state: State) -> list[str]:
-    """Numbers whose journey goes on in the cloud."""
-    waiting = {row.number for row in state.outbox if row.delivery == "unsent"}
+    """Numbers whose journey goes on in the cloud, and those of which the cloud has another order."""
+    waiting = {row.number for row in state.outbox if row.delivery == "unsent" and row.problem != _NUMBER_REUSED}
     still = (slip for slip in state.slips if slip.stage != "settled" or slip.review)
     return [slip.number for slip in still if slip.number not in waiting]
 
@@ -163,7 +165,7 @@ def _pay(state: State, event: Event) -> Step:
     number, order, at = event["number"], event["order"], event["at"]
     twin = _find(state.outbox, number)
     if twin is not None:
-        return Step(state, None if twin.order == order else "checkout.number_reused")
+        return Step(state, None if twin.order == order else _NUMBER_REUSED)
     held = _find(state.tokens, number)
     if held is None or held.expires_at <= at:
         return Step(state, "checkout.token_invalid")
@@ -171,7 +173,7 @@ def _pay(state: State, event: Event) -> Step:
     if refusal is not None:
         return Step(state, refusal)
     row = Waiting(number, order, held.jkt, held.expires_at, event["totalMinor"])
-    slip = Slip(number, at, event["details"])
+    slip = Slip(number, at, event["details"], event.get("sha256"))
     tokens = _without(state.tokens, number)
     return Step(replace(state, tokens=tokens, outbox=(*state.outbox, row), slips=(*state.slips, slip)))
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { ContactIn, CoreSeed, OrderOut, PushSubscriptionIn, SeedItem } from '../src/api/types';
 import { fromBase64Url, toBase64Url } from '../src/shared/bytes';
+import { contentSha256 } from '../src/shared/content';
 import type { PublicJwk } from '../src/shared/jws';
 
 export type Fault = 'fine' | 'down' | 'lost_answer' | 'hangs' | 'captive' | 'error';
@@ -15,6 +16,7 @@ interface Body {
   order: string;
   slip_shown: boolean;
   numbers: string[];
+  contents: Record<string, string>;
 }
 
 interface Claims {
@@ -93,7 +95,7 @@ export class Kiosk {
     if (path === '/api/seats') return json(await this.seat(body.jwk));
     if (path === '/api/tokens') return this.tokens(body.request);
     if (path === '/api/orders') return this.place(body.order, body.slip_shown);
-    if (path === '/api/orders/status') return json({ orders: this.statuses(body.numbers) });
+    if (path === '/api/orders/status') return json({ orders: await this.statuses(body) });
     if (path === '/api/recommendations')
       return json({ ...this.recommends, confidence: 0.5, source: 'kiosk-model', features_age_s: 60 });
     if (path === '/api/push/subscriptions') return this.subscribe(JSON.parse(String(init.body)) as PushSubscriptionIn);
@@ -175,12 +177,14 @@ export class Kiosk {
     return json(answer);
   }
 
-  private statuses(numbers: string[]): object[] {
-    return numbers.map((number) => {
+  private statuses({ numbers, contents }: Body): Promise<object[]> {
+    const asked = numbers.map(async (number) => {
       const order = this.orders.get(number);
-      const { delivery = null, payment = null, handover = null, review = null } = order?.answer ?? {};
-      return { number, known: order !== undefined, delivery, payment, handover, review };
+      const isSame = order && contents[number] === (await contentSha256(order.input));
+      const { delivery = null, payment = null, handover = null, review = null } = (isSame && order.answer) || {};
+      return { number, known: isSame ?? false, delivery, payment, handover, review };
     });
+    return Promise.all(asked);
   }
 
   private file(path: string, range: string | null): Response {

@@ -63,6 +63,13 @@ def prices(book: int, product_ids: Iterable[int] | None = None) -> dict[int, int
     return dict(found.values_list("product_id", "unit_minor"))
 
 
+def priced_products(book: int, shop_id: int, product_ids: Iterable[int]) -> dict[int, tuple[Product, int]]:
+    """Products with their unit prices in a shop's book, in one query; what the book does not sell is left out."""
+    begun = Price.objects.filter(shop=shop_id, from_version__lte=book, product__in=list(product_ids))
+    found = begun.filter(Q(to_version=None) | Q(to_version__gt=book)).select_related("product")
+    return {price.product_id: (price.product, price.unit_minor) for price in found}
+
+
 if TYPE_CHECKING:  # the stubs are not installed in a shop
     from django_stubs_ext import WithAnnotations
 

@@ -88,16 +88,16 @@ def settle_sale(
     wanted = Counter[int]()
     for product_id, qty in lines:
         wanted[product_id] += qty
+    tracked = Product.objects.filter(pk__in=list(wanted)).exclude(stock_policy=StockPolicy.UNTRACKED)
+    policies = dict(tracked.values_list("id", "stock_policy"))
+    if not policies:
+        return []
     shop_id = Kiosk.objects.values_list("shop_id", flat=True).get(pk=kiosk_id)
-    policies = dict(Product.objects.filter(pk__in=list(wanted)).values_list("id", "stock_policy"))
-    held = Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product__in=list(wanted))
+    held = Allotment.objects.filter(kiosk=kiosk_id, epoch=epoch, product__in=list(policies))
     allotted = set(held.values_list("product_id", flat=True))
     oversold: list[int] = []
-    for product_id, qty in sorted(wanted.items()):
-        policy = policies.get(product_id, StockPolicy.UNTRACKED)
-        if policy == StockPolicy.UNTRACKED:
-            continue
-        is_strict = policy == StockPolicy.STRICT
+    for product_id in sorted(policies):
+        qty, is_strict = wanted[product_id], policies[product_id] == StockPolicy.STRICT
         lacking = _take(kiosk_id, epoch, product_id, qty) if is_strict or product_id in allotted else qty
         if lacking and is_strict:
             oversold.append(product_id)

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from edgeshop.catalog.errors import NotPriced, RateMissing
-from edgeshop.catalog.models import Product
-from edgeshop.catalog.queries import prices, shop_and_rates
+from edgeshop.catalog.queries import priced_products, shop_and_rates
 from edgeshop.catalog.services.taking import take_stock
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.money import Totals, price_basket
@@ -60,7 +59,7 @@ class Pricer:
     def __init__(self, book: int, product_ids: Collection[int]) -> None:
         self._book = book
         self.shop, self._rates = shop_and_rates(book)
-        self._prices, self._products = prices(book, product_ids), Product.objects.in_bulk(product_ids)
+        self._priced = priced_products(book, self.shop.pk, product_ids)
 
     def quote(self, lines: Sequence[tuple[int, int]], *, lang: str = "") -> Quote:
         """As `quote` above. Raises: InvalidInput, NotPriced."""
@@ -71,15 +70,15 @@ class Pricer:
     def _line(self, product_id: int, qty: int, lang: str) -> QuotedLine:
         if not 1 <= qty <= QUANTITY_MAX:
             raise InvalidInput(f"A line has between 1 and {QUANTITY_MAX} units.", product_id=product_id, qty=qty)
-        if product_id not in self._prices or product_id not in self._products:
+        if product_id not in self._priced:
             raise NotPriced("This price book does not sell this product.", product_id=product_id, book=self._book)
-        product = self._products[product_id]
+        product, unit_minor = self._priced[product_id]
         if product.tax_class not in self._rates:
             raise RateMissing("The tax class of a product has no rate in this price book.", product_id=product_id)
         return QuotedLine(
             product_id=product_id,
             qty=qty,
-            unit_minor=self._prices[product_id],
+            unit_minor=unit_minor,
             rate_bp=self._rates[product.tax_class],
             name=product.name(lang),
             is_withdrawn=not product.is_active,

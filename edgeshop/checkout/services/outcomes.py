@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from edgeshop.checkout.enums import Delivery
+from edgeshop.checkout.enums import Delivery, NumberState
 from edgeshop.checkout.models import Number, Order, Review, Transition
 from edgeshop.checkout.services.numbers import OPEN
 from edgeshop.checkout.services.record import write_order
@@ -115,8 +115,11 @@ def settle_acknowledged(bodies: list[dict[str, Any]]) -> None:
 
 
 def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
-    """The cloud's word ends a number that we still hold open, and brings back one that we have forgotten."""
-    is_open = row["state"] in OPEN
+    """The cloud's word ends a number that we still hold open, and brings back one that we have forgotten.
+
+    What is sold there is sold: a disk put back may have ended the number without knowing of the sale.
+    """
+    is_news = row["state"] not in OPEN
     if number is None:
         name, now = ReceiptNumber.parse(row["key"]), clock.now()
         ended = None if row["state"] == "outstanding" else now
@@ -124,7 +127,7 @@ def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
             number=str(name), kiosk_id=name.kiosk, epoch=name.epoch, seq=name.seq, state=row["state"],
             reason=row["why"], minted_at=now, ended_at=ended,
         )  # fmt: skip
-    elif number.state in OPEN and not is_open:
+    elif number.state != row["state"] and ((number.state in OPEN and is_news) or row["state"] == NumberState.SOLD):
         Number.objects.filter(pk=number.pk).update(state=row["state"], reason=row["why"], ended_at=clock.now())
 
 

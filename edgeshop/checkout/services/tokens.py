@@ -22,6 +22,7 @@ from edgeshop.fleet.queries import this_kiosk
 from edgeshop.fleet.services import hot_key
 from edgeshop.journal.services import append
 from edgeshop.kernel.ids import ReceiptNumber
+from edgeshop.vault.services import HotKey
 
 TYP = "token+jwt"
 MINTED = "checkout.numbers_minted.v1"
@@ -50,11 +51,14 @@ def renew_tokens(asked: TokenRequest, *, at: datetime) -> Minted:
     with transaction.atomic():
         before = _minted_before(asked)
         numbers = _mint(asked, at) if before is None else before
-    return Minted([_token(number, asked.seat, at) for number in numbers], released)
+    hot = hot_key()
+    return Minted([_token(number, asked.seat, at, hot) for number in numbers], released)
 
 
 def _release(asked: TokenRequest, at: datetime) -> list[str]:
     """End what the seat says it never spent: expired after its time, returned before. Sold ones stay sold."""
+    if not asked.unspent:
+        return []
     own = Number.objects.filter(pk__in=asked.unspent, seat_id=asked.seat.pk)
     late = list(own.filter(expires_at__lte=at).values_list("pk", flat=True))
     early = list(own.filter(expires_at__gt=at).values_list("pk", flat=True))
@@ -141,12 +145,11 @@ def _tell(kiosk: Kiosk, seat: Seat, numbers: list[Number], at: datetime) -> None
     append(MINTED, body)
 
 
-def _token(number: Number, seat: Seat, at: datetime) -> str:
+def _token(number: Number, seat: Seat, at: datetime, hot: HotKey) -> str:
     """The token of a number, by this process's hot key; its certificate travels inside.
 
     `iat` is when it is signed: that is the instant at which the certificate must be good.
     """
-    hot = hot_key()
     claims = {
         "jti": str(ReceiptNumber.parse(number.pk).token_id),
         "rn": number.pk,

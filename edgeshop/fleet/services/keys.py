@@ -1,6 +1,6 @@
 """Which key speaks for what on this node. The hot key of a process keeps a slow chip out of a shopper's way."""
 
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.fleet.services import issuers
 from edgeshop.vault.services import HotKey, StoredKey, authority_s, current_hot_key, keystore
 
@@ -36,7 +36,7 @@ def hot_key(*, now_s: float | None = None) -> HotKey:
     Raises: NotEnrolled, KeyMissing.
     """
     return current_hot_key(
-        subject=subject_of(this_kiosk().pk), key=DEVICE_KEY, now_s=authority_s() if now_s is None else now_s
+        subject=subject_of(this_kiosk_id()), key=DEVICE_KEY, now_s=authority_s() if now_s is None else now_s
     )
 
 

@@ -16,7 +16,6 @@ from edgeshop.journal.services.facts import (
     Unsent,
     acknowledge,
     append,
-    go_back,
     open_chain,
     own_chain,
     rebase_unsent,
@@ -37,12 +36,14 @@ from edgeshop.journal.services.pages import (
     streams_named,
     versions,
 )
+from edgeshop.journal.services.past import Mark, go_back, lacking, past_marks
 from edgeshop.journal.services.receive import Received, heard_since, is_forked, receive
 from edgeshop.journal.services.repairs import diverged, due_repairs, end_try, judge, verify_streams
 
 __all__ = [
     "TOLD_BYTES",
     "AuditKind",
+    "Mark",
     "Page",
     "Received",
     "Unsent",
@@ -64,11 +65,13 @@ __all__ = [
     "heard_since",
     "is_forked",
     "judge",
+    "lacking",
     "note_rows",
     "open_chain",
     "own_chain",
     "pack_facts",
     "page",
+    "past_marks",
     "rebase_unsent",
     "receive",
     "restart_streams",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Min, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from edgeshop.journal.errors import NoChain
 from edgeshop.journal.models import Chain, Record
@@ -45,7 +46,11 @@ def open_chain(*, device_id: int, epoch: int) -> Chain:
 
 def own_chain() -> Chain:
     """The journal that this device writes. Raises: NoChain before enrolment."""
-    chain = Chain.objects.filter(is_own=True).order_by("-epoch").first()
+    return _own(Chain.objects.all())
+
+
+def _own(chains: QuerySet[Chain]) -> Chain:
+    chain = chains.filter(is_own=True).order_by("-epoch").first()
     if chain is None:
         raise NoChain("This device has no journal yet. Enrol it: manage.py enrol URL CODE.")
     return chain
@@ -63,7 +68,7 @@ def append(kind: str, body: dict[str, Any]) -> Fact:
 
 
 def _append_raw(kind: str, raw: bytes) -> Fact:
-    fact = append_to(Chain.objects.select_for_update().get(pk=own_chain().pk), kind, raw)
+    fact = append_to(_own(Chain.objects.select_for_update()), kind, raw)
     last = head_file.Head(fact.device_id, fact.epoch, fact.seq, fact.chain)
     transaction.on_commit(lambda: head_file.write(last))
     return fact
@@ -80,12 +85,13 @@ def append_to(chain: Chain, kind: str, raw: bytes) -> Fact:
 
 
 def _waiting() -> QuerySet[Chain]:
-    return Chain.objects.filter(acked_seq__lt=F("seq"))
+    chains = Chain.objects.annotate(last_seq=Coalesce("moved_after", "seq"))
+    return chains.filter(acked_seq__lt=F("last_seq"))
 
 
 def unsent() -> Unsent:
     """How much waits for the cloud, over all epochs, and since when."""
-    total = _waiting().aggregate(n=Sum(F("seq") - F("acked_seq")))["n"] or 0
+    total = _waiting().aggregate(n=Sum(F("last_seq") - F("acked_seq")))["n"] or 0
     oldest = None
     for chain in _waiting():
         at = _records_after(chain).aggregate(at=Min("at"))["at"]
@@ -94,7 +100,9 @@ def unsent() -> Unsent:
 
 
 def _records_after(chain: Chain) -> QuerySet[Record]:
-    return Record.objects.filter(device_id=chain.device_id, epoch=chain.epoch, seq__gt=chain.acked_seq)
+    """What the cloud has yet to hear in this epoch; what was moved to a later one it hears there."""
+    found = Record.objects.filter(device_id=chain.device_id, epoch=chain.epoch, seq__gt=chain.acked_seq)
+    return found if chain.moved_after is None else found.filter(seq__lte=chain.moved_after)
 
 
 def unsent_batch(limit: int) -> tuple[Chain, list[Record]] | None:
@@ -123,7 +131,7 @@ def acknowledge(*, device_id: int, epoch: int, seq: int, unsettled: Collection[i
     Effect: their apps are told, in this transaction.
     """
     chain = Chain.objects.select_for_update().get(device_id=device_id, epoch=epoch)
-    mark = min(seq, chain.seq)
+    mark = min(seq, chain.seq if chain.moved_after is None else chain.moved_after)
     if mark <= chain.acked_seq:
         return 0
     for kind, handler in settled_handlers().items():
@@ -131,16 +139,6 @@ def acknowledge(*, device_id: int, epoch: int, seq: int, unsettled: Collection[i
         handler([json.loads(bytes(body)) for body in told.values_list("body", flat=True)])
     Chain.objects.filter(pk=chain.pk).update(acked_seq=mark)
     return mark - chain.acked_seq
-
-
-@transaction.atomic
-def go_back(*, device_id: int, epoch: int, seq: int) -> bool:
-    """The cloud has forgotten what it had acknowledged (it was restored): send again from `seq` on.
-
-    Answers whether that changes anything. Only the cloud's signed word is a reason to call this.
-    """
-    behind = Chain.objects.filter(device_id=device_id, epoch=epoch, acked_seq__gt=seq)
-    return behind.update(acked_seq=seq) > 0
 
 
 @transaction.atomic
@@ -156,5 +154,5 @@ def rebase_unsent() -> int:
         for record in _records_after(chain).order_by("seq"):
             _append_raw(record.kind, bytes(record.body))
             moved += 1
-        Chain.objects.filter(pk=chain.pk).update(acked_seq=chain.seq)
+        Chain.objects.filter(pk=chain.pk).update(moved_after=chain.acked_seq)
     return moved

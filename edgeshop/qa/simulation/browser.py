@@ -191,11 +191,12 @@ class Browser:
         said = {"rn": held.number, "token": held.token, "book": self.book, "lines": [list(line) for line in priced],
                 "total": total, "tender": tender, "at": at, "lang": "en"}  # fmt: skip
         order = self._sign(orders.TYP, said, jwk=self.jwk, kid=self.jkt)
-        event = {"kind": "pay", "number": held.number, "order": order, "totalMinor": total, "book": self.book}
+        sha256 = content_sha256(held.number, self.book, priced, total, tender, "en")
+        event = {"kind": "pay", "number": held.number, "order": order, "sha256": sha256, "totalMinor": total}
+        event |= {"book": self.book}
         refusal = self.take(event | {"withKiosk": False, "at": at, "details": None})
         if refusal is not None:
             return refusal
-        sha256 = content_sha256(held.number, self.book, priced, total, tender, "en")
         self.promises[held.number] = Promise(
             held.number, sha256, priced, total, self.kiosk_id, "nothing", browser=self.name
         )
@@ -254,9 +255,10 @@ class Browser:
 
     def _learn(self) -> None:
         numbers = to_ask(self.state)
+        contents = {slip.number: slip.sha256 for slip in self.state.slips if slip.sha256}
         for at in range(0, len(numbers), _ASK_MAX):
             asked = numbers[at : at + _ASK_MAX]
-            found = self.front(partial(_standings, asked))
+            found = self.front(partial(_standings, asked, contents))
             known = [one for one in found if one["known"]]
             self.take({"kind": "status", "known": known, "unknown": [o["number"] for o in found if not o["known"]]})
 
@@ -287,8 +289,8 @@ def _placed(order: str, *, slip_shown: bool) -> dict[str, Any]:
     return asdict(place_counted(envelope=order, slip_shown=slip_shown, at=shop_now()))
 
 
-def _standings(numbers: list[str]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in standings(numbers)]
+def _standings(numbers: list[str], contents: dict[str, str]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in standings(numbers, contents)]
 
 
 def _shelf() -> tuple[int, dict[int, int]]:

@@ -13,7 +13,7 @@ from edgeshop.checkout.enums import NumberState, Reason
 from edgeshop.checkout.models import Number, Order, OrderLine, Review
 from edgeshop.checkout.queries import receipt_gaps
 from edgeshop.fleet.models import Kiosk
-from edgeshop.journal.models import Quarantine
+from edgeshop.journal.models import Chain, Quarantine
 from edgeshop.journal.services import cursors, page
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import ReceiptNumber
@@ -61,7 +61,10 @@ def _is_same(order: Order, promise: Promise) -> bool:
 
 
 def _refused(run: "Run") -> Iterator[Problem]:
-    """What a shopper was told is not sold, is not; so the order on the next token is no second one."""
+    """What a shopper was told is not sold, is not; so the order on the next token is no second one.
+
+    By content: a disk put back whole may give the number to somebody else, who buys.
+    """
     sold = set(Order.objects.values_list("number_id", "envelope_sha256"))
     for browser in [*run.browsers, *run.gone_browsers]:
         for number, _ in sorted(sold & set(browser.refused.items())):
@@ -117,23 +120,40 @@ def _equal(run: "Run", box: Machine) -> Iterator[Problem]:
         theirs, read = _side(box.kiosk_id, held), cursors()
         if Kiosk.objects.get(is_self=True).epoch != epoch:
             yield "unequal", f"{box.name} is in another epoch"
-    disputed = {number for number, reason, _ in ours["review"] if reason == Reason.TOKEN_REPLAY}
     for what, rows in ours.items():
         for key in sorted({*rows, *theirs[what]}, key=str):
             a, b = rows.get(key), theirs[what].get(key)
-            is_told_apart = what in {"order", "numbers"} and (key in disputed or _is_old_news(key, a, b, epoch))
-            if a != b and not is_told_apart:
+            is_explained = (what == "order" and a and b and _is_other_content(ours["review"], key, a, b)) or (
+                what == "numbers" and b is None and _is_old_news(key, a, epoch)
+            )
+            if a != b and not is_explained:
                 yield "unequal", f"{what} {key}: cloud {a}, {box.name} {b}"
+    yield from _unheard(run, box)
     with run.cloud():
         for stream, (life, seq) in sorted(read.items()):
             if page(stream=stream, epoch=life, seq=seq, limit=1, life=epoch) is not None:
                 yield "unequal", f"{box.name} has not read all of {stream}"
 
 
-def _is_old_news(number: str, cloud: Any, kiosk: Any, epoch: int) -> bool:
-    """Two disks of an older epoch may have ended a number in two ways; a new disk need not know how."""
-    is_old = ReceiptNumber.parse(number).epoch < epoch
-    return is_old and isinstance(cloud, str) and cloud != NumberState.OUTSTANDING and kiosk != NumberState.OUTSTANDING
+def _is_other_content(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -> bool:
+    """A box keeps what it has sold under a number of which the cloud has another disk's order, and a review of this."""
+    return cloud[-1] != kiosk[-1] and (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
+
+
+def _is_old_news(number: str, state: str | None, epoch: int) -> bool:
+    """A disk put back is given its orders of older epochs, and no numbers that have ended without one."""
+    return ReceiptNumber.parse(number).epoch < epoch and state not in {NumberState.OUTSTANDING, NumberState.SOLD}
+
+
+def _unheard(run: "Run", box: Machine) -> Iterator[Problem]:
+    """In the end the cloud has all that it ever acknowledged, of older epochs too, however often it was put back."""
+    with box():
+        marks = list(Chain.objects.values_list("device_id", "epoch", "acked_seq"))
+    with run.cloud():
+        kept = {(d, e): s for d, e, s in Chain.objects.values_list("device_id", "epoch", "seq")}
+    for device, epoch, acked in marks:
+        if acked > kept.get((device, epoch), 0):
+            yield "lost", f"{box.name} {epoch}: {acked} acknowledged, {kept.get((device, epoch), 0)} kept in the end"
 
 
 def _books() -> set[int]:

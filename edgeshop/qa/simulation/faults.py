@@ -18,7 +18,7 @@ from edgeshop.journal.models import Chain
 from edgeshop.journal.services import begin_cloud_epoch, restart_streams
 from edgeshop.kernel import clock
 from edgeshop.qa.simulation.disk import PowerCut
-from edgeshop.qa.simulation.machines import KIOSKS, PRICES, SHOP, STRICT, Image, Machine, machine, publish_prices
+from edgeshop.qa.simulation.machines import KIOSKS, PRICES, SHOP, STRICT, Machine, machine, publish_prices
 
 if TYPE_CHECKING:
     from edgeshop.qa.simulation.run import Run
@@ -86,33 +86,17 @@ def _restore(run: "Run", *, files: bool) -> None:
     """A box is put back to an earlier copy of itself."""
     box = _box(run)
     image = run.dice.choice(run.backups[box.kiosk_id])
-    if files and not _would_be_noticed(run, box, image):
-        return
     old_epoch = _destroy(run, box)
     run.note(f"restore {box.name} {'disk' if files else 'database'}")
     box.write(image, files=files)
     box.time.wrong_s, box.time.is_frozen = 0.0, False
     run.start(box)
     keep_cloud(run)
-    if files:
-        run.meet_cloud(box)  # docs/operations.md: before it is used
     if run.dice.happens(0.3):
         with run.cloud():
             freed = declare_lost(kiosk_id=box.kiosk_id, epoch=old_epoch)
         run.note(f"declared {box.name} {old_epoch} {freed}")
         keep_cloud(run)
-
-
-def _would_be_noticed(run: "Run", box: Machine, image: Image) -> bool:
-    """Whether the cloud has heard of this box since the copy was made: of a whole disk put back, nobody else knows."""
-    now = box.copy()
-    box.write(image, files=True)
-    with box():
-        chain = Chain.objects.get(is_own=True)
-    box.write(now, files=True)
-    with run.cloud():
-        heard = Chain.objects.filter(device_id=box.kiosk_id, epoch=chain.epoch, seq__gt=chain.seq).exists()
-        return heard or Kiosk.objects.filter(pk=box.kiosk_id, epoch__gt=chain.epoch).exists()
 
 
 def _destroy(run: "Run", box: Machine) -> int:

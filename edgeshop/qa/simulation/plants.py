@@ -7,10 +7,12 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 
+from edgeshop.checkout.queries import standings
 from edgeshop.fleet import wiring
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import Received, receive, unsent_batch
+from edgeshop.qa.simulation import browser
 from edgeshop.qa.simulation.disk import PowerCut
 from edgeshop.qa.simulation.swap import Swap, swapped
 from edgeshop.sync.services import answer, contact
@@ -64,8 +66,14 @@ def _epoch_not_raised() -> list[Swap]:
     return [(wiring, "issue_epoch", as_before), (answer, "issue_epoch", as_before), (wiring, "adopt_epoch", no_matter)]
 
 
+def _standing_by_number() -> list[Swap]:
+    """Where an order stands is told by its number alone, which a disk put back whole gives to somebody else again."""
+    return [(browser, "standings", lambda numbers, _contents: standings(numbers))]
+
+
 PLANTS: dict[str, Callable[[], list[Swap]]] = {
     "ack_before_commit": _ack_before_commit,
     "mark_by_wall_clock": _mark_by_wall_clock,
     "epoch_not_raised": _epoch_not_raised,
+    "standing_by_number": _standing_by_number,
 }

@@ -18,7 +18,6 @@ from django.db import DatabaseError, connections
 from edgeshop.checkout.enums import Purpose
 from edgeshop.checkout.models import Order
 from edgeshop.checkout.services import sell_at_counter, sweep_numbers
-from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import head_file
 from edgeshop.kernel.errors import EdgeShopError
@@ -120,7 +119,6 @@ class Run:
     lost_numbers: set[str] = field(default_factory=set)
     forgiven: dict[tuple[int, int], int] = field(default_factory=dict)
     backups: dict[int, list[Image]] = field(default_factory=dict)
-    epochs: dict[int, int] = field(default_factory=dict)
     front_down: set[int] = field(default_factory=set)
     found: list[tuple[str, str]] = field(default_factory=list)
     is_peace: bool = False
@@ -232,28 +230,12 @@ class Run:
             said = "disk"
         self.note(f"contact {box.name} {said}")
         self._check_marks(box)
-        self._back_up_with_epochs()
         return said
-
-    def _back_up_with_epochs(self) -> None:
-        """A kiosk tells a restored cloud again what it lacks of its present epoch, and of no older one."""
-        with self.cloud():
-            epochs = dict(Kiosk.objects.values_list("pk", "epoch"))
-        if epochs != self.epochs:
-            self.epochs = epochs
-            faults.keep_cloud(self)
-
-    def meet_cloud(self, box: Machine) -> None:
-        """A contact for which somebody sees to it that the link works."""
-        share, down, self.is_peace = self.wire.share, set(self.wire.is_down), True
-        self.wire.share, self.wire.is_down = 0.0, set()
-        self.contact(box)
-        self.wire.share, self.wire.is_down, self.is_peace = share, down, False
 
     def _check_marks(self, box: Machine) -> None:
         """What a kiosk believes to be acknowledged, the cloud has, committed; unless we made it forget."""
         with box():
-            marks = list(Chain.objects.filter(is_own=True).values_list("device_id", "epoch", "acked_seq"))
+            marks = list(Chain.objects.values_list("device_id", "epoch", "acked_seq"))
         with self.cloud():
             kept = {(d, e): s for d, e, s in Chain.objects.values_list("device_id", "epoch", "seq")}
         for device, epoch, acked in marks:

@@ -21,9 +21,9 @@ export const api = {
   tokens: (body: wire.TokensIn) => call<wire.TokensOut>('POST', '/api/tokens', (v) => Array.isArray(v['tokens']), body),
   placeOrder: (body: wire.OrderIn, options?: Options) =>
     call<wire.OrderOut>('POST', '/api/orders', isOrder, body, options),
-  /** At most 50 numbers. */
-  orderStatus: (numbers: string[]) =>
-    call<wire.StatusOut>('POST', '/api/orders/status', (v) => Array.isArray(v['orders']), { numbers }),
+  /** At most 50 numbers; an answer tells of the content that is asked for. */
+  orderStatus: (body: wire.StatusIn) =>
+    call<wire.StatusOut>('POST', '/api/orders/status', (v) => Array.isArray(v['orders']), body),
   recommend: (basket: readonly number[], k: number, options?: Options) =>
     call<wire.RecommendationOut>(
       'POST',

@@ -882,7 +882,7 @@ export interface components {
         };
         /**
          * StandingOut
-         * @description Where one order stands here; unknown ones have only their number.
+         * @description Where one order stands here; one that is unknown, or of other content, has only its number.
          */
         StandingOut: {
             delivery: components["schemas"]["Delivery"] | null;
@@ -897,9 +897,16 @@ export interface components {
         };
         /**
          * StatusIn
-         * @description Up to fifty receipt numbers.
+         * @description Up to fifty receipt numbers, and by number the SHA-256 of what the asker's order says, where it knows that.
          */
         StatusIn: {
+            /**
+             * Contents
+             * @default {}
+             */
+            contents: {
+                [key: string]: string;
+            };
             /** Numbers */
             numbers: string[];
         };

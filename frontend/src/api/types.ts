@@ -12,6 +12,7 @@ export type TokensOut = Wire['TokensOut'];
 export type OrderIn = Wire['OrderIn'];
 export type OrderOut = Wire['OrderOut'];
 export type OrderStatus = Wire['StandingOut'];
+export type StatusIn = Wire['StatusIn'];
 export type StatusOut = Wire['StatusOut'];
 export type SeedItem = Wire['SeedItem'];
 export type Seeds = Wire['SeedsOut'];

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { browser } from '../../tests/setup';
+import { contentSha256 } from '../shared/content';
 import type { OutboxState } from '../shared/outbox-core';
 import { drain, learnStandings } from './drain';
 import { readOutbox, takeEvent } from './outbox';
@@ -39,6 +40,7 @@ beforeEach(async () => {
       kind: 'pay',
       number,
       order: `order-${n}`,
+      sha256: n === 2 ? 'hash-2' : null,
       totalMinor: 100,
       book: 1,
       withKiosk: false,
@@ -105,6 +107,52 @@ test('two at once: one hands over', async () => {
   expect([one, two].filter((outcome) => outcome === null)).toHaveLength(1);
   expect(taken).toHaveLength(4);
   expect(browser.locks.isIdle).toBe(true);
+});
+
+test('where an order stands is asked by what it says; an answer about another content hands it over again', async () => {
+  await drain(100);
+  const asked: unknown[] = [];
+  globalThis.fetch = (_, init) => {
+    asked.push(JSON.parse(String(init?.body)));
+    const { numbers } = asked[0] as { numbers: string[] };
+    const none = { known: false, delivery: null, payment: null, handover: null, review: null };
+    return Promise.resolve(Response.json({ orders: numbers.map((number) => ({ number, ...none })) }));
+  };
+
+  await learnStandings();
+
+  const numbers = ['1-1-1-1', '1-1-1-2', '1-1-1-3', '1-1-1-4'];
+  expect(asked).toEqual([{ numbers, contents: { '1-1-1-2': 'hash-2' } }]);
+  expect(waiting(await readOutbox())).toEqual(['order-1', 'order-2', 'order-3', 'order-4', 'order-5']);
+});
+
+test('an order of an earlier release is asked for by the bytes that are still here', async () => {
+  const said = {
+    rn: '1-1-1-9',
+    token: 't',
+    book: 1,
+    lines: [[1, 1, 100]],
+    total: 100,
+    tender: 'cash',
+    at: 9,
+    lang: '',
+  };
+  const order = `e30.${btoa(JSON.stringify(said)).replaceAll('=', '')}.AA`;
+  const token = { number: said.rn, token: 't', jkt: 'k', maxMinor: 5000, book: 1, expiresAt: 9e9 };
+  await takeEvent({ kind: 'tokens', tokens: [token], released: [] });
+  const basket = { totalMinor: 100, book: 1, withKiosk: false };
+  await takeEvent({ kind: 'pay', number: said.rn, order, sha256: null, ...basket, at: 9, details: null });
+  const standing = { number: said.rn, delivery: 'committed', payment: 'due', handover: 'open', review: null } as const;
+  await takeEvent({ kind: 'answered', standing, receiptKey: 'key' });
+  const asked: unknown[] = [];
+  globalThis.fetch = (_, init) => {
+    asked.push(JSON.parse(String(init?.body)));
+    return Promise.resolve(Response.json({ orders: [] }));
+  };
+
+  await learnStandings();
+
+  expect(asked).toEqual([{ numbers: [said.rn], contents: { [said.rn]: await contentSha256(order) } }]);
 });
 
 test('nothing open, nothing asked', async () => {

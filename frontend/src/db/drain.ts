@@ -7,6 +7,7 @@
 import { api } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { OrderOut, OrderStatus } from '../api/types';
+import { contentSha256 } from '../shared/content';
 import { toAsk, toSend, type OutboxRow, type OutboxState, type Standing } from '../shared/outbox-core';
 import { DRAIN_LOCK, ifFree } from './locks';
 import { readOutbox, takeEvent } from './outbox';
@@ -37,14 +38,28 @@ export function drain(nowS: number): Promise<Drained | null> {
 
 /** Ask the kiosk where the orders stand that went on to the cloud; answers whether there was anything to ask. */
 export async function learnStandings(): Promise<boolean> {
-  const numbers = toAsk(await readOutbox()).slice(0, ASK_MAX * QUESTIONS_MAX);
+  const state = await readOutbox();
+  const numbers = toAsk(state).slice(0, ASK_MAX * QUESTIONS_MAX);
   for (let at = 0; at < numbers.length; at += ASK_MAX) {
-    const { orders } = await api.orderStatus(numbers.slice(at, at + ASK_MAX));
+    const asked = numbers.slice(at, at + ASK_MAX);
+    const { orders } = await api.orderStatus({ numbers: asked, contents: await contentsOf(state, asked) });
     const known = orders.map(standingOf).filter((standing) => standing !== null);
     const unknown = orders.filter((order) => !order.known).map((order) => order.number);
     await takeEvent({ kind: 'status', known, unknown });
   }
   return numbers.length > 0;
+}
+
+/** What our orders say, by number; orders of an earlier release whose bytes are gone are asked for by number alone. */
+async function contentsOf(state: OutboxState, numbers: readonly string[]): Promise<Record<string, string>> {
+  const contents: Record<string, string> = {};
+  for (const number of numbers) {
+    const row = state.outbox.find((waiting) => waiting.number === number);
+    const told = state.slips.find((slip) => slip.number === number)?.sha256;
+    const sha256 = told ?? (row ? await contentSha256(row.order) : null);
+    if (sha256 !== null) contents[number] = sha256;
+  }
+  return contents;
 }
 
 /** Record the kiosk's answer to the order with this number. Raises: ApiError when it speaks of another. */

@@ -12,6 +12,7 @@ const pay = (n: number, order = `order-${n}`) =>
     kind: 'pay',
     number: `1-1-1-${n}`,
     order,
+    sha256: null,
     totalMinor: 100,
     book: 1,
     withKiosk: false,

@@ -79,6 +79,7 @@ function anyEvent(dice: (below: number) => number): OutboxEvent {
       kind: 'pay',
       number,
       order: `order-${number}-${dice(2)}`,
+      sha256: null,
       totalMinor: 100,
       book: 1,
       withKiosk: false,

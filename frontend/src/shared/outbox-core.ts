@@ -42,9 +42,13 @@ export interface OutboxRow {
   problem: string | null;
 }
 
-/** What the shopper was told. `details` is for showing only and passes through untouched. */
+/**
+ * What the shopper was told. `details` is for showing only and passes through untouched. `sha256` is of what the order
+ * says, for asking where that order stands, whatever else has its number; slips of earlier releases lack it.
+ */
 export interface SlipRow {
   number: string;
+  sha256?: string | null;
   placedAt: number;
   stage: SlipStage;
   payment: string;
@@ -80,7 +84,7 @@ export interface Standing {
 
 export type OutboxEvent =
   | { kind: 'tokens'; tokens: HeldToken[]; released: string[] }
-  | ({ kind: 'pay'; number: string; order: string; at: number; details: unknown } & Basket)
+  | ({ kind: 'pay'; number: string; order: string; sha256: string | null; at: number; details: unknown } & Basket)
   | { kind: 'answered'; standing: Standing; receiptKey: string }
   | { kind: 'refused'; number: string; code: string }
   | { kind: 'slip_shown'; number: string }
@@ -117,6 +121,7 @@ const PAYMENTS: readonly string[] = ['due', 'paid', 'declined', 'cleared'];
 const HANDOVERS: readonly string[] = ['open', 'handed_over'];
 const UNSENT = { slipShown: false, delivery: 'unsent', attempts: 0, notBefore: 0, problem: null } as const;
 const UNTOLD = { stage: 'trying', payment: 'due', handover: 'open', review: [] as string[], receiptKey: null } as const;
+const NUMBER_REUSED = 'checkout.number_reused'; // the kiosk has kept these bytes, in a review of the other order
 const WAIT_MAX_S = 300; // a refused order is tried again for ever, but not more often than every five minutes
 
 /** Take one event. */
@@ -160,9 +165,10 @@ export function toSend(state: OutboxState, now: number): OutboxRow[] {
   return state.outbox.filter((row) => row.slipShown && row.delivery === 'unsent' && row.notBefore <= now);
 }
 
-/** Numbers whose journey goes on in the cloud. */
+/** Numbers whose journey goes on in the cloud, and those that name another order there: a person decides on these. */
 export function toAsk(state: OutboxState): string[] {
-  const unsent = new Set(state.outbox.filter((row) => row.delivery === 'unsent').map((row) => row.number));
+  const isAlone = (row: OutboxRow): boolean => row.delivery === 'unsent' && row.problem !== NUMBER_REUSED;
+  const unsent = new Set(state.outbox.filter(isAlone).map((row) => row.number));
   const isOpen = (slip: SlipRow): boolean => slip.stage !== 'settled' || slip.review.length > 0;
   return state.slips.filter((slip) => isOpen(slip) && !unsent.has(slip.number)).map((slip) => slip.number);
 }
@@ -202,16 +208,16 @@ function takeTokens(state: OutboxState, tokens: HeldToken[], released: string[])
 }
 
 function pay(state: OutboxState, event: OutboxEvent & { kind: 'pay' }): Step {
-  const { number, order, totalMinor, at, details } = event;
+  const { number, order, sha256, totalMinor, at, details } = event;
   const twin = state.outbox.find((row) => row.number === number);
-  if (twin) return twin.order === order ? done(state) : refuse(state, 'checkout.number_reused');
+  if (twin) return twin.order === order ? done(state) : refuse(state, NUMBER_REUSED);
   const held = state.tokens.find((token) => token.number === number);
   if (!held || held.expiresAt <= at) return refuse(state, 'checkout.token_invalid');
   const code = obstacle(held, event);
   if (code !== null) return refuse(state, code);
   const { jkt, expiresAt } = held;
   const row: OutboxRow = { number, order, jkt, expiresAt, totalMinor, ...UNSENT };
-  const slip: SlipRow = { number, placedAt: at, details, ...UNTOLD };
+  const slip: SlipRow = { number, sha256, placedAt: at, details, ...UNTOLD };
   return done({
     ...state,
     tokens: without(state.tokens, number),

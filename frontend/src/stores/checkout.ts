@@ -12,6 +12,7 @@ import { takeAnswer } from '../db/drain';
 import { alone, ifFree, PAY_LOCK } from '../db/locks';
 import { OutboxRefusal, readOutbox, takeEvent } from '../db/outbox';
 import { seatOfKey } from '../db/seats';
+import { contentSha256 } from '../shared/content';
 import { signJws } from '../shared/jws';
 import { orphans, pickToken, type Basket, type HeldToken, type OutboxRow } from '../shared/outbox-core';
 import * as basket from './basket';
@@ -109,7 +110,8 @@ async function offer(frozen: Frozen, tender: Tender): Promise<PayResult> {
   const { token, withKiosk } = choice;
   const { number } = token;
   const order = await sign(frozen, tender, token);
-  const state = await takeEvent({ kind: 'pay', number, order, ...frozen, withKiosk });
+  const sha256 = await contentSha256(order);
+  const state = await takeEvent({ kind: 'pay', number, order, sha256, ...frozen, withKiosk });
   const row = state.outbox.find((waiting) => waiting.number === number);
   if (!row) return refused('checkout.token_invalid');
   return settle(row, frozen.strictId !== null || withKiosk ? CAREFUL_TRIES : 1);

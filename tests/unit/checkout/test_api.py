@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from edgeshop.checkout.models import Order
+from edgeshop.checkout.errors import NumberReused
+from edgeshop.checkout.models import Order, Review
+from edgeshop.checkout.services.envelope import open_envelope
 from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.queries import this_kiosk
 from edgeshop.kernel import clock
 from tests.factories.checkout import APPLE, BREAD, Browser, Cloud, HeldClock, new_book, number_of, place
 
@@ -71,6 +74,7 @@ def test_a_refusal_says_what_to_do_next(ada: Browser, client: Client) -> None:
         ("/orders", {"order": "x" * 30, "slip_shown": True}, 422, "checkout.envelope_invalid"),
         ("/orders", {"order": "x" * 30}, 422, "kernel.invalid_input"),
         ("/orders/status", {"numbers": ["1-1-1-1"] * 51}, 422, "kernel.invalid_input"),
+        ("/orders/status", {"numbers": [], "contents": {"1-1-1-1": "short"}}, 422, "kernel.invalid_input"),
     ],
 )
 def test_rubbish_is_refused_in_the_one_shape(
@@ -99,6 +103,24 @@ def test_status_tells_where_orders_stand_in_the_order_asked(ada: Browser, cloud:
     ]
 
 
+def test_status_tells_of_the_content_that_is_asked_for(ada: Browser, cloud: Cloud, client: Client) -> None:
+    ours, theirs = ada.order((APPLE, 1)), ada.order((APPLE, 3))
+    number = place(ours).number
+    mine, other = (open_envelope(order, kiosk=this_kiosk()).sha256 for order in (ours, theirs))
+
+    def asked(sha256: str) -> dict[str, Any]:
+        return post(client, "/orders/status", numbers=[number], contents={number: sha256})[1]["orders"][0]
+
+    assert (asked(mine)["known"], asked(other)["known"], asked("0" * 64)["known"]) == (True, False, False)
+    with pytest.raises(NumberReused):
+        place(theirs, slip_shown=True)
+    waits = {"known": True, "delivery": "committed", "payment": "due", "handover": "open", "review": ["TOKEN_REPLAY"]}
+    assert asked(other) == {"number": number} | waits
+    Review.objects.update(decision="accept", decided_by="bea", decided_at=clock.now())
+    assert asked(other) == {"number": number} | waits | {"delivery": "settled", "review": None}
+    assert asked(mine)["delivery"] == "committed"
+
+
 def test_status_asks_the_database_as_often_for_three_as_for_one(
     ada: Browser, client: Client, django_assert_num_queries: Any
 ) -> None:
@@ -106,7 +128,7 @@ def test_status_asks_the_database_as_often_for_three_as_for_one(
 
     for some in (numbers[:1], numbers):
         with django_assert_num_queries(2):
-            post(client, "/orders/status", numbers=some)
+            post(client, "/orders/status", numbers=some, contents=dict.fromkeys(some, "0" * 64))
 
 
 def test_a_receipt_says_all_that_a_receipt_must(ada: Browser, client: Client) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from edgeshop.checkout.errors import EnvelopeInvalid, TokenInvalid
 from edgeshop.checkout.models import Order, Review
+from edgeshop.checkout.services.sale import content_sha256
 from edgeshop.fleet.models import Kiosk
 from edgeshop.fleet.services import hot_key
 from edgeshop.journal.models import Record
@@ -134,3 +135,10 @@ def test_a_token_from_another_process_of_this_kiosk_is_as_good(ada: Browser) -> 
 
     assert place(ada.order(token=resigned(ada.tokens[0], by=other_worker))).delivery == "committed"
     assert Kiosk.objects.count() == 1
+
+
+def test_what_an_order_says_has_the_hash_that_browsers_compute() -> None:
+    """frontend/src/shared/content.test.ts has the same."""
+    said = content_sha256("3-12-1-7", 2, [(1, 2, 250)], 500, "cash", "de")
+
+    assert said == "44b6a90f2ca3761463a6682fe880fa7706f497e30a4766837c6a48f15ade74bb"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.checkout.services import decide_review
 from edgeshop.checkout.services.outcomes import apply, collect
@@ -112,6 +113,19 @@ def test_a_restored_kiosk_answers_a_late_copy_of_an_order_it_got_back(ada: Brows
 
     assert (again.receipt_key, again.delivery) == (first.receipt_key, "settled")
     assert (Order.objects.count(), Record.objects.count()) == (1, facts)
+
+
+def test_a_number_that_a_restored_kiosk_has_ended_is_sold_if_the_cloud_says_so(ada: Browser, cloud: Cloud) -> None:
+    number = place(ada.order()).number
+    cloud.contact()
+    with cloud():
+        rows = collect("orders/12", [number])
+    Number.objects.filter(pk=number).update(state=NumberState.EXPIRED, reason="reported_unspent")
+
+    apply("orders/12", [rows[0] | {"state": "returned"}], [])
+    assert Number.objects.get(pk=number).state == NumberState.EXPIRED
+    apply("orders/12", rows, [])
+    assert Number.objects.get(pk=number).state == NumberState.SOLD
 
 
 def test_orders_of_long_ago_stay_in_the_cloud(ada: Browser, cloud: Cloud, held_clock: HeldClock) -> None:

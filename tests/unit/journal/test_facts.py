@@ -7,12 +7,14 @@ from edgeshop.journal import registry
 from edgeshop.journal.errors import NoChain
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import (
+    Mark,
     acknowledge,
     append,
     facts,
     go_back,
     head_file,
     open_chain,
+    past_marks,
     rebase_unsent,
     unsent,
     unsent_batch,
@@ -173,10 +175,37 @@ def test_going_back_sends_again_what_a_restored_cloud_has_forgotten():
     _append(4)
     acknowledge(device_id=7, epoch=1, seq=4)
 
-    assert go_back(device_id=7, epoch=1, seq=2)
-    assert not go_back(device_id=7, epoch=1, seq=2)
+    assert go_back(device_id=7, lacks=Mark(1, 2))
+    assert not go_back(device_id=7, lacks=Mark(1, 2))
 
     assert [r.seq for r in unsent_batch(10)[1]] == [3, 4]
+
+
+def test_going_back_begins_anew_where_the_cloud_names_a_fact_that_we_never_wrote():
+    open_chain(device_id=7, epoch=1)
+    written = _append(3)
+    acknowledge(device_id=7, epoch=1, seq=3)
+
+    assert go_back(device_id=7, lacks=Mark(1, 2, written[1].chain[:8]))
+    assert Chain.objects.get().acked_seq == 2
+    assert go_back(device_id=7, lacks=Mark(1, 2, bytes(8)))
+    assert Chain.objects.get().acked_seq == 0
+
+
+def test_what_was_moved_to_a_later_epoch_is_sent_and_acknowledged_there_only():
+    open_chain(device_id=7, epoch=1)
+    _append(3)
+    acknowledge(device_id=7, epoch=1, seq=2)
+    open_chain(device_id=7, epoch=2)
+    rebase_unsent()
+    assert past_marks(device_id=7, before=2)[0].seq == 2
+
+    go_back(device_id=7, lacks=Mark(1, 1))
+
+    chain, records = unsent_batch(10)
+    assert (chain.epoch, [r.seq for r in records], unsent().count) == (1, [2], 2)
+    acknowledge(device_id=7, epoch=1, seq=3)
+    assert Chain.objects.get(epoch=1).acked_seq == 2
 
 
 def test_a_batch_ends_with_the_fact_that_makes_it_large(monkeypatch):

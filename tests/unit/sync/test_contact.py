@@ -311,6 +311,68 @@ def test_a_cloud_restored_to_before_an_epoch_takes_the_kiosk_s_word_for_it(synce
     assert (report.failed, ledger, this_kiosk().epoch, synced.at_cloud().epoch) == ({}, [1], 2, 2)
 
 
+def renew_life(house) -> None:
+    """The kiosk's disk gets a new epoch, as after a restore."""
+    Kiosk.objects.filter(is_self=True).update(is_epoch_stale=True)
+    synchronise(house.client)
+
+
+def test_a_cloud_restored_to_before_an_epoch_asks_for_what_older_ones_had_acknowledged(synced, ledger):
+    sell(1, 2, 3)
+    synchronise(synced.client)
+    renew_life(synced)
+    sell(4)
+    synchronise(synced.client)
+    renew_life(synced)
+    sell(5)
+    synchronise(synced.client)
+    with synced.cloud():  # a copy from when it had heard of the first sale
+        Record.objects.exclude(epoch=1, seq=1).delete()
+        Chain.objects.exclude(epoch=1).delete()
+        Chain.objects.update(seq=1, acked_seq=1, head=Record.objects.get().chain)
+        Kiosk.objects.update(epoch=1)
+    ledger[:] = [1]
+
+    report = synchronise(synced.client)
+
+    assert (report.failed, ledger, unsent().count, this_kiosk().epoch) == ({}, [1, 2, 3, 4, 5], 0, 3)
+    assert facts_on_cloud(synced) == [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1)]
+    assert synchronise(synced.client).contacts == 1
+
+
+def facts_on_cloud(house) -> list[tuple[int, int]]:
+    with house.cloud():
+        return list(Record.objects.order_by("epoch", "seq").values_list("epoch", "seq"))
+
+
+def test_a_cloud_that_was_told_another_disk_s_story_meanwhile_hears_all_of_that_epoch(synced, ledger):
+    sell(1, 2)
+    synchronise(synced.client)
+    renew_life(synced)
+    with synced.cloud():  # restored, and then told by the copy of a disk
+        Record.objects.filter(seq=2).update(chain=bytes(32))
+        Chain.objects.filter(epoch=1).update(head=bytes(32))
+        Kiosk.objects.update(epoch=1)
+    ledger.clear()
+
+    report = synchronise(synced.client)
+
+    assert (report.failed, ledger, unsent().count, this_kiosk().epoch) == ({}, [1, 2], 0, 3)
+    assert facts_on_cloud(synced) == [(1, 1), (1, 2), (3, 1), (3, 2)]
+    assert synchronise(synced.client).contacts == 1
+
+
+def test_epochs_that_are_over_are_a_word_that_is_said_once(synced, ledger):
+    sell(1)
+    synchronise(synced.client)
+    renew_life(synced)
+    synchronise(synced.client)
+
+    synchronise(synced.client)
+
+    assert len(synced.wire.asked[-1].path_url) < len("/sync?") + 40
+
+
 def test_a_cloud_that_has_forgotten_epochs_gives_one_above_the_kiosk_s(synced):
     with synced.cloud():
         Kiosk.objects.update(epoch=1)

@@ -91,7 +91,9 @@ def _is_resting(row: Repair, now: float) -> bool:
 def first_sync_out(book: int) -> FirstSyncOut | None:
     """How far this kiosk is with its first files; None when it has them all."""
     at = first_sync(book)
-    return at and FirstSyncOut(have=at.have, of=at.of, to_come=list(at.to_come), sellable=at.is_sellable)
+    if at is None:
+        return None
+    return FirstSyncOut(have=at.have, of=at.of, to_come=list(at.to_come), sellable=at.is_sellable)
 
 
 def artefacts_out() -> ArtefactsOut:

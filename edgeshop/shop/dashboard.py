@@ -19,6 +19,7 @@ from edgeshop.fleet.queries import is_enrolled
 from edgeshop.fleet.services import lease_standings
 from edgeshop.journal.services import unsent
 from edgeshop.kernel import clock
+from edgeshop.sync.services import first_sync
 from edgeshop.sync.services.egress.page import egress_html
 from edgeshop.sync.services.egress.report import report_here
 from edgeshop.sync.services.egress.tariff import currency
@@ -155,13 +156,13 @@ def _box() -> dict[str, Any]:
 
 
 def _link() -> dict[str, Any]:
-    """On a kiosk: how its link stands, and its month's traffic in short."""
+    """On a kiosk: how its link stands, its month's traffic in short, and how far it is while it is new."""
     if settings.EDGESHOP.is_ledger or not is_enrolled():
         return {}
     found = link_standing()
     month = egress_html(report_here(clock.now().date()), currency=currency(), is_short=True)
     since = timedelta(seconds=round(found.silent_s)) if found.is_stalled else None
-    return {"link": found, "link_month": month, "link_stalled": since}
+    return {"link": found, "link_month": month, "link_stalled": since, "first_sync": first_sync()}
 
 
 def _uncleared(now: datetime) -> dict[str, Any]:

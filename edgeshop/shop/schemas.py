@@ -146,6 +146,23 @@ class GrantOut(Schema):
     hard_at: float | None
 
 
+class FirstSyncOut(Schema):
+    """How far a new kiosk is with the files it begins with, and whether it sells already. Units: bytes."""
+
+    have: int
+    of: int
+    to_come: list[str]
+    sellable: bool
+
+
+class DivergedOut(Schema):
+    """A stream that is not as the cloud's: since when (unix seconds), and whether repairs wait for a person."""
+
+    stream: str
+    since: float
+    is_resting: bool
+
+
 class HealthOut(Schema):
     """How this kiosk is, and what it can do just now."""
 
@@ -165,5 +182,7 @@ class HealthOut(Schema):
     leases: list[LeaseOut]
     artefacts: ArtefactsOut
     grant: GrantOut
+    first_sync: FirstSyncOut | None
+    diverged: list[DivergedOut]
     mails_receipts: bool
     now: float

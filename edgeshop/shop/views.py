@@ -10,6 +10,7 @@ from edgeshop.catalog import media
 from edgeshop.fleet.queries import is_enrolled
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.shop.services.pwa import built_home
+from edgeshop.shop.services.ranges import ranged
 
 DIST = Path(settings.BASE_DIR) / "static" / "dist"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -39,14 +40,17 @@ def to_admin(_request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/admin/")
 
 
-def _file(name: str) -> HttpResponse:
-    """A file of the build; what the build named by its content may be kept for ever."""
+def _file(request: HttpRequest, name: str) -> HttpResponse:
+    """A file of the build; what the build named by its content may be kept for ever, and its rest be asked for."""
     home = built_home(DIST).resolve()
     target = (home / name).resolve()
     if not target.is_relative_to(home) or not target.is_file():
         raise Http404(name)
-    response = HttpResponse(target.read_bytes(), content_type=_TYPES.get(target.suffix, "application/octet-stream"))
-    response.headers["Cache-Control"] = _FOREVER if target.is_relative_to(home / "assets") else "no-cache"
+    content_type = _TYPES.get(target.suffix, "application/octet-stream")
+    if target.is_relative_to(home / "assets"):
+        return ranged(request, target, content_type=content_type)
+    response = HttpResponse(target.read_bytes(), content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -59,7 +63,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def shell(request: HttpRequest) -> HttpResponse:
     """The PWA's one page, for every address it routes itself."""
     try:
-        response = _file("index.html")
+        response = _file(request, "index.html")
     except Http404:
         said = "The shop window is not built yet. Run: make frontend"
         return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
@@ -69,17 +73,17 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def service_worker(_request: HttpRequest) -> HttpResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker; never cached, so that a new build is found."""
-    response = _file("sw.js")
+    response = _file(request, "sw.js")
     response.headers["Service-Worker-Allowed"] = "/"
     return response
 
 
 @require_safe
-def built_file(_request: HttpRequest, name: str) -> HttpResponse:
+def built_file(request: HttpRequest, name: str) -> HttpResponse:
     """A file of the build."""
-    return _file(name)
+    return _file(request, name)
 
 
 @require_safe

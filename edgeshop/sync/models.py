@@ -19,13 +19,15 @@ class Remembered(models.Model):
 class Download(models.Model):
     """A bundle that this kiosk still has to fetch or to finish; its bytes so far lie beside the database.
 
-    `name` is the SHA-256 of its contents in hex. Units: `size` in bytes.
+    `name` is the SHA-256 of its contents in hex. Units: `size` in bytes, `before` too: of the files that have been
+    taken since the first was told.
     """
 
     name = models.CharField(max_length=64, primary_key=True)
     group = models.CharField(max_length=20)
     size = models.PositiveBigIntegerField()
     place = models.PositiveSmallIntegerField()
+    before = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.group} {self.name[:8]}"

@@ -7,10 +7,10 @@ good as the enrolment itself. Whoever takes over the cloud later cannot change i
 
 from typing import Any
 
-from edgeshop.fleet.services import health
+from edgeshop.fleet.services import health, remarks
 from edgeshop.fleet.services.verify import takes_late
 from edgeshop.journal import contact
-from edgeshop.sync.services import repair, scheduling
+from edgeshop.sync.services import first, repair, scheduling
 from edgeshop.sync.services.downloads import ask_bundles, take_bundles
 from edgeshop.sync.services.egress import section as egress
 from edgeshop.sync.services.wire import PATH, is_facts_only
@@ -24,6 +24,7 @@ def register() -> None:
     contact.section("artefacts", ask=_ask, answer=_answer, take=_take)
     contact.section("repair", ask=repair.ask_repair, answer=repair.answer_repair, take=repair.take_repair)
     health.health_source(repair.DIVERGED, lambda: health.tallied(repair.DIVERGED))
+    remarks.remark_source(first.remark_on)
     contact.section("egress", ask=egress.ask_egress, answer=egress.answer_egress, take=egress.take_egress)
     contact.section(
         "schedule",

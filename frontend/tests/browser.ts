@@ -81,23 +81,53 @@ export class Browser {
 /** A fresh tab: every module anew, storage shared with the others. */
 export async function openTab() {
   vi.resetModules();
-  const [basket, checkout, connection, hydration, orders, outbox, search, seats, session, shelf, suggest, db, files] =
-    await Promise.all([
-      import('../src/stores/basket'),
-      import('../src/stores/checkout'),
-      import('../src/stores/connection'),
-      import('../src/stores/hydration'),
-      import('../src/stores/orders'),
-      import('../src/stores/outbox'),
-      import('../src/stores/search'),
-      import('../src/stores/seats'),
-      import('../src/stores/session'),
-      import('../src/stores/shelf'),
-      import('../src/stores/suggest'),
-      import('../src/db/outbox'),
-      import('../src/db/shelf'),
-    ]);
-  return { basket, checkout, connection, hydration, orders, outbox, search, seats, session, shelf, suggest, db, files };
+  const [
+    basket,
+    checkout,
+    connection,
+    hydration,
+    orders,
+    outbox,
+    search,
+    seats,
+    session,
+    shelf,
+    suggest,
+    db,
+    files,
+    parts,
+  ] = await Promise.all([
+    import('../src/stores/basket'),
+    import('../src/stores/checkout'),
+    import('../src/stores/connection'),
+    import('../src/stores/hydration'),
+    import('../src/stores/orders'),
+    import('../src/stores/outbox'),
+    import('../src/stores/search'),
+    import('../src/stores/seats'),
+    import('../src/stores/session'),
+    import('../src/stores/shelf'),
+    import('../src/stores/suggest'),
+    import('../src/db/outbox'),
+    import('../src/db/shelf'),
+    import('../src/db/partials'),
+  ]);
+  return {
+    basket,
+    checkout,
+    connection,
+    hydration,
+    orders,
+    outbox,
+    search,
+    seats,
+    session,
+    shelf,
+    suggest,
+    db,
+    files,
+    parts,
+  };
 }
 
 export type Tab = Awaited<ReturnType<typeof openTab>>;

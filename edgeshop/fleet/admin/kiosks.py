@@ -20,6 +20,7 @@ from edgeshop.fleet.services import (
     revoke,
 )
 from edgeshop.fleet.services.levels import WORDS
+from edgeshop.fleet.services.remarks import remarks_on
 from edgeshop.fleet.services.staff import save_kiosk, save_shop
 from edgeshop.journal.services import AuditKind, audit
 from edgeshop.kernel import clock
@@ -98,7 +99,7 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
     search_fields = ("name", "id")
     readonly_fields = (
         "id", "state", "level", "certificate", "epoch", "enrolled_at", "revoked_at", "last_contact_at",
-        "unsent_count", "release", "to_do",
+        "unsent_count", "release", "remarks", "to_do",
     )  # fmt: skip
     inlines = (DeviceInline,)
     actions = ("new_code", "revoke_boxes", "chip_checked")
@@ -143,6 +144,11 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
         if kiosk.enrolled_at is None:
             return "not enrolled"
         return _heard(kiosk)
+
+    @display(description="remarks")
+    def remarks(self, kiosk: Kiosk) -> str:
+        """What else is to be said: how far a new one is with its first files."""
+        return " ".join(remarks_on(kiosk.pk)) or "–"
 
     @display(description="trust level", ordering="trust_level")
     def level(self, kiosk: Kiosk) -> str:

@@ -1,5 +1,6 @@
 """The box's side of enrolment: ask the cloud with our own key, and become what it says."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -17,13 +18,16 @@ _TIMEOUT_S = (5, 20)  # somebody stands in front of the box and waits
 _NAME = "edgeshop-kiosk"  # who the box is, the cloud says; a request only shows that the key is ours
 
 
-def join(*, url: str, code: str) -> Kiosk:
-    """Make this box the kiosk that the code was made for; its key is made in the keystore if it has none.
+def join(*, url: str, code: str, say: Callable[[str], object] = lambda _line: None) -> Kiosk:
+    """Make this box the kiosk that the code was made for; its key is made in the keystore if it has none. `say` hears
+    what is being done, for whoever waits.
 
     Raises: CodeRefused, CloudRefused, CloudUnreachable; StillUnsent, TrustRefused; errors of the keystore.
     """
+    say("Making ready this box's key")
     ready_keys(is_ledger=settings.EDGESHOP.is_ledger)
     csr = write_request(signer=StoredKey(keystore(), DEVICE_KEY), name=_NAME)
+    say(f"Asking the cloud at {url}")
     status, said = _ask(url.rstrip("/"), {"code": code, "csr": csr, "trust_level": keystore().trust_level})
     if status != 200:
         raise _refusal(status, said)
@@ -31,6 +35,7 @@ def join(*, url: str, code: str) -> Kiosk:
         told = Enrolled(**{known.name: said[known.name] for known in fields(Enrolled)})
     except KeyError as missing:
         raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours") from missing
+    say("Taking up what it said")
     return adopt(told)
 
 

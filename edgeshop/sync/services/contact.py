@@ -54,8 +54,9 @@ class Report:
     is_plain: bool = False
 
 
-def synchronise(client: CloudClient) -> Report:
+def synchronise(client: CloudClient, told: Callable[[Report], None] = lambda _report: None) -> Report:
     """Make contacts until there is nothing left to send or to fetch. Safe to stop anywhere and to run again.
+    `told` hears after each contact what has moved so far.
 
     Raises: CloudUnreachable, CloudRefused. Effect: the outbox drained as far as the link allows, pages applied, and
     what it cost written down, also when it failed.
@@ -67,6 +68,7 @@ def synchronise(client: CloudClient) -> Report:
             again = _one_contact(client, report, account)
         finally:
             ledger.write(account)
+        told(report)
         if not again:
             break
     return report

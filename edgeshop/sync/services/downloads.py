@@ -4,11 +4,13 @@ whole.
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.queries import this_kiosk
@@ -26,7 +28,7 @@ PATH = "/bundles/"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a new kiosk is. Units: bytes. `groups` that are still to come, in order."""
+    """How far a new kiosk is. Units: bytes, of all files it began with. `groups` that are still to come, in order."""
 
     got: int
     size: int
@@ -46,12 +48,15 @@ def take_bundles(told: list[list[Any]]) -> None:
         Download.objects.update_or_create(name=name, defaults={"group": group, "size": size, "place": place})
 
 
-def fetch_bundles(client: CloudClient) -> int:
-    """Fetch and take what is wanted, in order; answers how many came. Stops when the link does; nothing is lost."""
+def fetch_bundles(client: CloudClient, moved: Callable[[], None] = lambda: None) -> int:
+    """Fetch and take what is wanted, in order; answers how many came. Stops when the link does; nothing is lost.
+
+    `moved` is called whenever bytes have come, which is often.
+    """
     came = 0
     for wanted in Download.objects.order_by("place"):
         try:
-            data = _fetch(client, wanted)
+            data = _fetch(client, wanted, moved)
         except CloudUnreachable as error:
             log.info("bundles wait for a better link (%s)", error.fields)
             break
@@ -68,7 +73,9 @@ def progress() -> Progress | None:
     rows = list(Download.objects.order_by("place"))
     if not rows:
         return None
-    return Progress(sum(_got(row) for row in rows), sum(row.size for row in rows), tuple(row.group for row in rows))
+    before = max(row.before for row in rows)
+    got, size = (before + sum(numbers) for numbers in (map(_got, rows), (row.size for row in rows)))
+    return Progress(got, size, tuple(row.group for row in rows))
 
 
 def _got(wanted: Download) -> int:
@@ -76,7 +83,7 @@ def _got(wanted: Download) -> int:
     return partly.stat().st_size if partly.exists() else 0
 
 
-def _fetch(client: CloudClient, wanted: Download) -> bytes:
+def _fetch(client: CloudClient, wanted: Download, moved: Callable[[], None]) -> bytes:
     """The bytes of a bundle, checked by its name. A part that is there is not fetched again.
 
     Raises: CloudUnreachable, CloudRefused. Effect: what came stays on the disk until it is taken.
@@ -84,8 +91,13 @@ def _fetch(client: CloudClient, wanted: Download) -> bytes:
     partly = folder() / f"{wanted.name}.part"
     partly.parent.mkdir(parents=True, exist_ok=True)
     with partly.open("ab") as file:
+
+        def write(data: bytes) -> None:
+            file.write(data)
+            moved()
+
         if file.tell() < wanted.size:
-            client.download(PATH + wanted.name, start=file.tell(), size=wanted.size, write=file.write)
+            client.download(PATH + wanted.name, start=file.tell(), size=wanted.size, write=write)
     data = partly.read_bytes()
     if hashlib.sha256(data).hexdigest() != wanted.name:
         partly.unlink()
@@ -107,5 +119,6 @@ def _take(wanted: Download, data: bytes) -> None:
                 note_rows(page.stream, [row["key"] for row in page.rows])
                 judge(page.stream)
         wanted.delete()
+        Download.objects.update(before=F("before") + wanted.size)
         transaction.on_commit(partial(events.publish, "bundle.taken", group=wanted.group))
     partly.unlink(missing_ok=True)

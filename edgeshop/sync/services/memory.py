@@ -32,6 +32,12 @@ def recall(device_id: int, message: Message) -> dict[str, Any]:
         raise Malformed("A word of this message cannot be read.") from odd
 
 
+def last_said(row: Remembered, name: str) -> Any:
+    """One section of what a device said last, as it said it; None when it did not."""
+    packed = msgpack.unpackb(bytes(row.words)).get(name)
+    return None if packed is None else msgpack.unpackb(packed, strict_map_key=False)
+
+
 def _keep(device_id: int, words: Words) -> None:
     packed = msgpack.packb(words)
     if not Remembered.objects.filter(device=device_id).update(words=packed):

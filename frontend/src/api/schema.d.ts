@@ -359,6 +359,18 @@ export interface components {
          */
         Delivery: "committed" | "acknowledged" | "settled";
         /**
+         * DivergedOut
+         * @description A stream that is not as the cloud's: since when (unix seconds), and whether repairs wait for a person.
+         */
+        DivergedOut: {
+            /** Is Resting */
+            is_resting: boolean;
+            /** Since */
+            since: number;
+            /** Stream */
+            stream: string;
+        };
+        /**
          * ErrorOut
          * @description The one shape of an error; `retry` says what to do next.
          */
@@ -378,6 +390,20 @@ export interface components {
              * @enum {string}
              */
             retry: "never" | "later" | "after_sync" | "ask_staff";
+        };
+        /**
+         * FirstSyncOut
+         * @description How far a new kiosk is with the files it begins with, and whether it sells already. Units: bytes.
+         */
+        FirstSyncOut: {
+            /** Have */
+            have: number;
+            /** Of */
+            of: number;
+            /** Sellable */
+            sellable: boolean;
+            /** To Come */
+            to_come: string[];
         };
         /**
          * GrantOut
@@ -415,10 +441,13 @@ export interface components {
             /** Book */
             book: number;
             cloud: components["schemas"]["CloudLink"];
+            /** Diverged */
+            diverged: components["schemas"]["DivergedOut"][];
             /** Epoch */
             epoch: number;
             /** Epoch Is Stale */
             epoch_is_stale: boolean;
+            first_sync: components["schemas"]["FirstSyncOut"] | null;
             grant: components["schemas"]["GrantOut"];
             /** Is Revoked */
             is_revoked: boolean;

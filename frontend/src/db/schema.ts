@@ -49,8 +49,9 @@ export interface PictureRow {
   usedAt: number;
 }
 
-/** The beginning of a download, kept so that it can go on where it stopped. */
+/** A part of a download that is not whole yet, kept so that it can go on where it stopped. */
 export interface PartialRow {
+  /** `owner/sha256/offset`; earlier builds kept one row for each file, under its hash alone. */
   sha256: string;
   bytes: ArrayBuffer;
 }

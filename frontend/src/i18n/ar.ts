@@ -265,6 +265,7 @@ export const ar: Messages = {
   'stage.loading': 'في الطريق',
   'stage.done': 'موجود',
   'stage.failed': 'سنحاول مجدداً',
+  'stage.spoilt': 'وصل تالفاً مرتين: افحص الكشك',
 
   'stuck.title': 'تعثّر شيء هنا',
   'stuck.text': 'سلتكم محفوظة. المسوا للمتابعة.',

@@ -219,6 +219,7 @@ export const de: Messages = {
   'stage.loading': 'Unterwegs',
   'stage.done': 'Vorhanden',
   'stage.failed': 'Neuer Versuch folgt',
+  'stage.spoilt': 'Kam zweimal beschädigt an: Kiosk prüfen',
 
   'stuck.title': 'Hier hat etwas geklemmt',
   'stuck.text': 'Ihr Korb bleibt erhalten. Berühren Sie, um weiterzumachen.',

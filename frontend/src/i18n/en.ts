@@ -231,6 +231,7 @@ export const en = {
   'stage.loading': 'On its way',
   'stage.done': 'In place',
   'stage.failed': 'Will try again',
+  'stage.spoilt': 'Came damaged twice: check the kiosk',
 
   'stuck.title': 'Something got stuck here',
   'stuck.text': 'Your basket is kept. Touch to go on.',

@@ -94,7 +94,7 @@ describe('a download that is cut off', () => {
 
     expect(ranges).toEqual(['whole', 'bytes=1000-']);
     expect((await tab.files.readTables())[0]?.sha256).toBe(item.sha256);
-    expect((await tab.files.readPartial(item.sha256)).length).toBe(0);
+    expect(await tab.parts.readParts('seeds', item.sha256)).toEqual([]);
   });
 
   test('starts over when the kiosk gives the whole again', async () => {
@@ -117,13 +117,24 @@ test('content that is not what its name says is never shown, and fetched anew', 
   kiosk.files.set(item.url, wrong);
 
   expect(await tab.hydration.hydrate()).toBe(false);
+  expect(fetched(item.url)).toBe(2);
+  expect(tab.hydration.stages.value.filter((stage) => stage.isSpoilt).map((stage) => stage.name)).toEqual(['core']);
   expect(tab.shelf.book.value).toBe(1);
   expect(tab.shelf.products.value.get(1)?.priceMinor).toBe(450);
-  expect((await tab.files.readPartial(item.sha256)).length).toBe(0);
+  expect(await tab.parts.readParts('seeds', item.sha256)).toEqual([]);
 
   kiosk.files.set(item.url, right);
   expect(await tab.hydration.hydrate()).toBe(true);
   expect(tab.shelf.products.value.get(1)?.priceMinor).toBe(9999);
+  expect(tab.hydration.stages.value.some((stage) => stage.isSpoilt)).toBe(false);
+});
+
+test('the beginning of what is no longer offered is let go of', async () => {
+  await tab.parts.addPart('seeds', 'f'.repeat(64), 0, new ArrayBuffer(9));
+
+  await tab.hydration.hydrate();
+
+  expect(await tab.parts.readParts('seeds', 'f'.repeat(64))).toEqual([]);
 });
 
 test('a table that cannot be read never replaces one that can', async () => {

@@ -6,21 +6,14 @@
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { api } from '../api/client';
+import { ApiError } from '../api/errors';
 import type { CoreSeed, PicturesSeed, SeedItem, Seeds, TextsSeed } from '../api/types';
 import { alone, HYDRATION_LOCK } from '../db/locks';
-import {
-  dropPartial,
-  keepPartials,
-  readCore,
-  readTables,
-  readTexts,
-  writeCore,
-  writeTable,
-  writeTexts,
-} from '../db/shelf';
+import { download, SPOILT } from '../db/download';
 import { getMeta, setMeta } from '../db/meta';
+import { dropParts, keepParts } from '../db/partials';
+import { readCore, readTables, readTexts, writeCore, writeTable, writeTexts } from '../db/shelf';
 import { parseTable } from '../shared/rank';
-import { download } from './download';
 import { fetchPictures } from './pictures';
 import { topUp } from './seats';
 import { paintShelf, setShelfLoading } from './shelf';
@@ -63,7 +56,7 @@ export function setStage(name: Name, change: Partial<Stage>): void {
 async function run(): Promise<boolean> {
   setShelfLoading(true);
   const seeds = await manifest();
-  await keepPartials(new Set(seeds.stages.flatMap((stage) => stage.items.map((item) => item.sha256))));
+  await keepParts('seeds', new Set(seeds.stages.flatMap((stage) => stage.items.map((item) => item.sha256))));
   const outcomes: boolean[] = [];
   outcomes.push(await stage('core', () => bring('core', seeds)));
   setShelfLoading(false);
@@ -82,10 +75,11 @@ async function stage(name: Name, work: () => Promise<void>): Promise<boolean> {
   setStage(name, { state: 'loading' });
   try {
     await work();
-    setStage(name, { state: 'done' });
+    setStage(name, { state: 'done', isSpoilt: false });
     return true;
-  } catch {
-    setStage(name, { state: 'failed' }); // whatever it was, the next stage may work, and this one is tried again
+  } catch (error) {
+    const isSpoilt = error instanceof ApiError && error.code === SPOILT;
+    setStage(name, { state: 'failed', isSpoilt }); // whatever it was, the next stage may work; this one is tried again
     return false;
   }
 }
@@ -125,15 +119,15 @@ async function install(name: Name, item: SeedItem, onBytes: (bytes: number) => v
   }
 }
 
-/** Download, store whole, and only then let go of the download's beginnings. */
+/** Download, store whole, and only then let go of the download's parts. */
 async function swap(
   item: SeedItem,
   onBytes: (bytes: number) => void,
   keep: (bytes: ArrayBuffer, sha256: string) => Promise<void>,
 ): Promise<void> {
-  const bytes = await download(item, onBytes);
+  const bytes = await download('seeds', item, onBytes);
   await withRoom(() => keep(bytes, item.sha256));
-  await dropPartial(item.sha256);
+  await dropParts('seeds', item.sha256);
 }
 
 async function keepCore(bytes: ArrayBuffer, sha256: string): Promise<void> {

@@ -104,3 +104,27 @@ test('a worker that could not be fetched is fetched at a later heartbeat', async
   expect(register).toHaveBeenCalledTimes(2);
   expect(tab.hydration.stages.value[0]?.state).toBe('done');
 });
+
+test('a first worker that could not fetch all of its build is tried again at a later heartbeat', async () => {
+  const { ensureWorker, registerWorker } = await import('./shell');
+  const worker = Object.assign(new EventTarget(), { state: 'installing' });
+  const register = vi
+    .fn()
+    .mockResolvedValueOnce({ ...registration, installing: worker })
+    .mockResolvedValue(registration);
+  Object.assign(container, { register, ready: new Promise(() => undefined) });
+  const registering = registerWorker();
+  await vi.waitFor(() => {
+    expect(register).toHaveBeenCalled();
+  });
+  await Promise.resolve();
+  worker.state = 'redundant';
+  worker.dispatchEvent(new Event('statechange'));
+  await registering;
+  expect(tab.hydration.stages.value[0]?.state).toBe('failed');
+
+  Object.assign(container, { ready: Promise.resolve({ active: null }) });
+  await ensureWorker();
+
+  expect(tab.hydration.stages.value[0]?.state).toBe('done');
+});

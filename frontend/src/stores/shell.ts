@@ -49,9 +49,20 @@ export async function registerWorker(): Promise<void> {
     setStage('shell', { state: 'failed' });
     return;
   }
-  const { active } = await container.ready;
-  setStage('shell', { state: 'done' });
-  active?.postMessage('how-far');
+  const served = await Promise.race([container.ready, fallsThrough(registered)]);
+  setStage('shell', { state: served ? 'done' : 'failed' });
+  served?.active?.postMessage('how-far');
+}
+
+/** Resolves when the first worker of this browser could not fetch all of its build: no worker will serve then. */
+function fallsThrough(registered: ServiceWorkerRegistration): Promise<null> {
+  return new Promise((resolve) => {
+    const first = registered.installing;
+    if (!first && !registered.waiting && !registered.active) resolve(null);
+    first?.addEventListener('statechange', () => {
+      if (first.state === 'redundant' && !registered.active) resolve(null);
+    });
+  });
 }
 
 /** Try again what failed while the kiosk was away; call it at each heartbeat. */

@@ -102,6 +102,8 @@ export interface Stage {
   state: 'waiting' | 'loading' | 'done' | 'failed';
   doneBytes: number;
   totalBytes: number;
+  /** A file of it came damaged twice in a row: somebody should look at the kiosk. */
+  isSpoilt?: boolean;
 }
 
 export interface BasketTotals {

@@ -64,7 +64,7 @@ describe('a build is installed whole or not at all', () => {
 
     await expect(installShell(() => undefined)).rejects.toThrow('index-2.js');
 
-    expect(await caches.keys()).toEqual(['edgeshop-shell-one']);
+    expect(await caches.keys()).toEqual(['edgeshop-shell-one', 'edgeshop-coming']);
     expect(await (await fromShell('/'))?.text()).toBe('<!doctype html>');
   });
 
@@ -77,6 +77,61 @@ describe('a build is installed whole or not at all', () => {
     await installShell(() => undefined);
 
     expect(asked).toEqual(['/assets/index-2.js']);
+  });
+
+  test('one that breaks off goes on where it stopped: files that came are not asked for again', async () => {
+    served.set('/assets/font-1.woff2', new Response('oops', { status: 503 }));
+    await expect((await worker('one')).installShell(() => undefined)).rejects.toThrow();
+    served.set('/assets/font-1.woff2', 'glyphs');
+    asked.length = 0;
+    const { installShell, fromShell } = await worker('one');
+
+    await installShell(() => undefined);
+
+    expect(asked).toEqual(['/assets/font-1.woff2']);
+    expect(await caches.keys()).toEqual(['edgeshop-shell-one']);
+    expect(await (await fromShell('/assets/font-1.woff2'))?.text()).toBe('glyphs');
+  });
+
+  test('a large file goes on at the byte, and keeps its type', async () => {
+    const large = 'g'.repeat(100_000);
+    const of = new Map([...files, ['/assets/large-1.woff2', large]]);
+    const ranges: string[] = [];
+    const place = globalThis.fetch;
+    globalThis.fetch = (input, init) => {
+      if (input !== '/assets/large-1.woff2') return place(input, init);
+      const range = new Headers(init?.headers).get('range');
+      ranges.push(range ?? 'whole');
+      if (range === null) return Promise.resolve(new Response(large.slice(0, 40_000)));
+      const headers = { 'content-range': 'bytes 40000-99999/100000' };
+      return Promise.resolve(new Response(large.slice(40_000), { status: 206, headers }));
+    };
+    await expect((await worker('one', of)).installShell(() => undefined)).rejects.toMatchObject({
+      kind: 'unreachable',
+    });
+    const { installShell, fromShell } = await worker('one', of);
+
+    await installShell(() => undefined);
+
+    expect(ranges).toEqual(['whole', 'bytes=40000-']);
+    const font = await fromShell('/assets/large-1.woff2');
+    expect(font?.headers.get('content-type')).toBe('font/woff2');
+    expect(await font?.text()).toBe(large);
+    const { readParts } = await import('../db/partials');
+    expect(await readParts('shell', hash(large))).toEqual([]);
+  });
+
+  test('what came for a build that is not wanted any more goes', async () => {
+    const gone = new Map([...files, ['/assets/gone-1.js', 'gone'], ['/assets/missing.js', 'missing']]);
+    served.set('/assets/gone-1.js', 'gone');
+    await expect((await worker('one', gone)).installShell(() => undefined)).rejects.toThrow('missing.js');
+    served.delete('/assets/font-1.woff2');
+    const next = new Map([...files, ['/assets/missing.js', 'missing']]);
+
+    await expect((await worker('two', next)).installShell(() => undefined)).rejects.toThrow('missing.js');
+
+    const coming = await (await caches.open('edgeshop-coming')).keys();
+    expect(coming.map((request) => new URL(request.url).pathname)).toEqual([...files.keys()]);
   });
 
   test('one build before is kept for pages that still run on it, older ones go', async () => {

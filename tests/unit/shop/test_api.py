@@ -1,5 +1,6 @@
 """The kiosk's own endpoints: exact answers, and as many questions to the database for three goods as for one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from django.test import Client
 
 from edgeshop import __version__
 from edgeshop.catalog.models import Category, Product
-from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.models import Kiosk, Shop
+from edgeshop.journal.models import Repair
 from edgeshop.journal.services import acknowledge
+from edgeshop.sync.models import Download
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.vault.services import load_vapid
 from tests.factories.checkout import APPLE, BREAD, CLOCK, DOLL, HeldClock, stock_kiosk
@@ -179,6 +182,8 @@ def test_health_of_a_kiosk_that_never_met_its_cloud(kiosk: Kiosk, held_clock: He
             "soft_at": None,
             "hard_at": None,
         },
+        "first_sync": None,
+        "diverged": [],
         "mails_receipts": False,
         "is_revoked": False,
         "now": held_clock.timestamp(),
@@ -199,6 +204,43 @@ def test_health_says_how_leases_stand_and_not_what_they_hold(kiosk: Kiosk, held_
         held_clock.move(days=10)
 
     assert states == ["fresh", "stale", "stale", "expired"]
+
+
+def test_health_of_a_new_kiosk_says_how_far_it_is(kiosk: Kiosk, held_clock: HeldClock):
+    files = [("core", 100), ("text", 300)]
+    said = []
+    for place, (group, size) in enumerate(files):
+        Download.objects.create(name=group * 16, group=group, size=size, place=place)
+    said.append(get("/health")["first_sync"])
+    Download.objects.filter(group="core").delete()
+    Download.objects.update(before=100)
+    said.append(get("/health")["first_sync"])
+    Download.objects.all().delete()
+    said.append(get("/health")["first_sync"])
+    Kiosk.objects.update(shop=Shop.objects.create(name="New", currency="EUR", exponent=2, timezone="UTC"))
+    bare = get("/health")
+
+    assert said == [
+        {"have": 0, "of": 400, "to_come": ["core", "text"], "sellable": False},
+        {"have": 100, "of": 400, "to_come": ["text"], "sellable": True},
+        None,
+    ]
+    assert (bare["book"], bare["first_sync"]) == (0, {"have": 0, "of": 0, "to_come": [], "sellable": False})
+
+
+def test_health_names_the_streams_that_are_not_as_the_clouds(kiosk: Kiosk, held_clock: HeldClock):
+    since = held_clock.at
+    Repair.objects.create(stream="catalogue", since=since)
+    Repair.objects.create(stream="prices", since=since, rests_until=since + timedelta(hours=1))
+
+    found = get("/health")["diverged"]
+    held_clock.move(seconds=3600)
+
+    assert found == [
+        {"stream": "catalogue", "since": since.timestamp(), "is_resting": False},
+        {"stream": "prices", "since": since.timestamp(), "is_resting": True},
+    ]
+    assert [row["is_resting"] for row in get("/health")["diverged"]] == [False, False]
 
 
 def test_health_of_a_revoked_kiosk_says_so(kiosk: Kiosk, held_clock: HeldClock):
@@ -233,15 +275,15 @@ def test_health_says_at_once_that_the_cloud_was_asked_in_vain(kiosk: Kiosk, held
 
 
 def test_health_stays_cheap(kiosk: Kiosk, held_clock: HeldClock, django_assert_num_queries: Any):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         get("/health", screen="a", unsent=1)
     sold(APPLE, orders=3, at=held_clock.at)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         get("/health", screen="a", unsent=1)
 
     acknowledge(device_id=12, epoch=1, seq=3)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert get("/health")["unsent"]["count"] == 0
 
 

@@ -18,6 +18,7 @@ from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import ReceiptNumber
 from edgeshop.shop import dashboard
+from edgeshop.sync.models import Download
 from edgeshop.vault.services import KeystoreState, note_cloud_time
 from tests.factories.checkout import APPLE, BREAD, HeldClock
 from tests.factories.fleet import lend
@@ -61,6 +62,18 @@ def log_in(role: str) -> Client:
     client = Client()
     client.force_login(Staff.objects.create_user(role, password="x", is_staff=True, role=role))
     return client
+
+
+def test_a_new_kiosk_shows_how_far_it_is_and_an_old_one_does_not(kiosk: Kiosk):
+    Download.objects.create(name="a" * 64, group="text", size=3000, place=1, before=1000)
+    shown = log_in("operator").get("/admin/").content.decode()
+    Download.objects.all().delete()
+
+    assert "How far is this new kiosk?" in shown
+    assert "25 %" in shown
+    assert "✓ sells already" in shown
+    assert "to come: text." in shown
+    assert page()["first_sync"] is None
 
 
 def test_an_empty_day_has_nothing_to_show(kiosk: Kiosk):

@@ -174,3 +174,14 @@ def test_head_says_the_same_without_the_bytes():
     whole, head = Client().get("/assets/app-1a2b.js"), Client().head("/assets/app-1a2b.js")
 
     assert (head.content, head.headers["Content-Length"]) == (b"", whole.headers["Content-Length"])
+
+
+def test_the_rest_of_an_asset_can_be_asked_for_but_not_of_the_shell():
+    asset = Client().get("/assets/app-1a2b.js", headers={"range": "bytes=8-"})
+    page = Client().get("/", headers={"range": "bytes=8-"})
+
+    assert (asset.status_code, asset.content) == (206, b"app-1a2b.js")
+    assert asset.headers["Content-Range"] == "bytes 8-18/19"
+    assert asset.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert asset.headers["Cache-Control"] == FOREVER
+    assert (page.status_code, page.content) == (200, b"this is index.html")

@@ -16,10 +16,12 @@ from edgeshop.catalog.services import (
     save_products,
     set_prices,
 )
+from edgeshop.fleet.services.remarks import remarks_on
 from edgeshop.sync.models import Download
-from edgeshop.sync.services import fetch_bundles, progress, synchronise
+from edgeshop.sync.services import fetch_bundles, first_sync, progress, synchronise
 from edgeshop.sync.services.bundles import folder
-from tests.factories.fleet import SHOP
+from edgeshop.sync.services.first import remark_on, worded
+from tests.factories.fleet import KIOSK, SHOP
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
 COUNT = 30
@@ -93,7 +95,51 @@ def test_progress_says_how_far_it_is(large):
 
     after = progress()
     assert (before.got, before.groups, after.groups) == (0, ("core", "text", "text-de"), ("text", "text-de"))
-    assert 0 < after.size < before.size
+    assert before.size == after.size
+    assert 0 < after.got < after.size
+
+
+def test_a_new_kiosk_says_how_far_it_is_and_sells_before_it_has_everything(large):
+    empty = first_sync()
+    synchronise(large.client)
+    begun = first_sync()
+    fetch_one(large)
+    some = first_sync()
+    fetch_bundles(large.client)
+
+    assert (empty.have, empty.of, empty.is_sellable, worded(empty)) == (
+        0, 0, False, "nothing has come yet; cannot sell yet",
+    )  # fmt: skip
+    assert (begun.have, begun.is_sellable, begun.share_pct) == (0, False, 0)
+    assert (some.is_sellable, some.to_come, some.of) == (True, ("text", "text-de"), begun.of)
+    assert 0 < some.share_pct < 100
+    assert worded(some).endswith("%), sells already; to come: text, text-de")
+    assert first_sync() is None
+
+
+def test_bytes_that_came_of_a_file_count_too(large):
+    synchronise(large.client)
+    whole, heard = first_sync().of, []
+
+    fetch_bundles(large.client, lambda: heard.append(first_sync().have))
+
+    assert heard == sorted(heard)
+    assert len(heard) >= 3
+    assert heard[-1] <= whole
+
+
+def test_the_cloud_tells_what_a_new_kiosk_still_fetches_at_no_byte_more(large):
+    synchronise(large.client)
+    fetch_one(large)
+    synchronise(large.client)
+    with large.cloud():
+        during = remark_on(KIOSK)
+    fetch_bundles(large.client)
+    synchronise(large.client)
+
+    with large.cloud():
+        assert remarks_on(KIOSK) == []
+    assert during.startswith("A first synchronisation is under way: 2 files are to come, ")
 
 
 def test_files_are_not_offered_again_while_they_are_fetched_and_pages_of_theirs_wait(large):

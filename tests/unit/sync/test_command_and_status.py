@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from edgeshop.fleet.services import revoke
 from edgeshop.journal.services import append
 from edgeshop.sync.management.commands import sync as command
+from edgeshop.sync.services import telling
 from tests.factories.fleet import KIOSK, make_kiosk
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -26,6 +27,17 @@ def test_the_command_says_what_moved(kiosk, capsys):
     call_command("sync")
 
     assert "1 facts acknowledged" in capsys.readouterr().out
+
+
+def test_a_long_run_says_how_far_it_is(kiosk, capsys, monkeypatch):
+    monkeypatch.setattr(telling, "EVERY_S", 0.0)
+    append("test.sold.v1", {})
+
+    call_command("sync")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 contacts, 1 facts acknowledged"
+    assert lines[-1] == "first synchronisation: nothing has come yet; cannot sell yet"
 
 
 def test_a_cloud_out_of_reach_is_an_exit_status_of_its_own(kiosk):

@@ -27,7 +27,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Ask the cloud, and become what it says."""
         try:
-            kiosk = join(url=options["url"], code=options["code"])
+            kiosk = join(url=options["url"], code=options["code"], say=self._say)
         except EdgeShopError as error:
             raise CommandError(f"{error.code}: {error.message}") from error
         self.stdout.write(f"This box is kiosk {kiosk.pk} ({kiosk.name}) of shop {kiosk.shop_id}, epoch {kiosk.epoch}.")
+        self.stdout.write("It sells as soon as its goods have come; manage.py sync fetches them now.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(f"{line} …")
+        self.stdout.flush()

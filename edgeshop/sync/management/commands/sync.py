@@ -1,5 +1,6 @@
 """`manage.py sync`: the exchange without a broker."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,7 +9,9 @@ from edgeshop.fleet.services import CloudClient
 from edgeshop.journal.services import diverged, verify_streams
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import Diverged
-from edgeshop.sync.services import fetch_artefacts, fetch_bundles, fetch_pictures, synchronise
+from edgeshop.sync.services import Report, fetch_artefacts, fetch_bundles, fetch_pictures, first_sync, synchronise
+from edgeshop.sync.services.first import worded
+from edgeshop.sync.services.telling import Telling
 from edgeshop.sync.services.turn import turn
 
 
@@ -17,7 +20,8 @@ class Command(BaseCommand):
 
     help = (
         "Send everything the cloud has not acknowledged and fetch what is new, without a broker or a worker. "
-        "Safe to run at any time; beside a running worker it waits for its turn. "
+        "Safe to run at any time; beside a running worker it waits for its turn. What takes longer than two seconds "
+        "says how far it is. "
         "Exit status 0 when the exchange is complete, 1 when the cloud could not be reached or refused a part; "
         "nothing is lost either way."
     )
@@ -38,8 +42,8 @@ class Command(BaseCommand):
             with turn(wait=True):
                 if verify:
                     self._verify()
-                report = synchronise(client)
-                fetch_bundles(client)
+                report = synchronise(client, self._contacts())
+                fetch_bundles(client, Telling(self._say, _how_far))
                 artefacts = fetch_artefacts(force=True)
                 pictures = fetch_pictures(client)
             if verify and (streams := diverged()):
@@ -51,9 +55,30 @@ class Command(BaseCommand):
             f"{pictures} pictures fetched, streams: {', '.join(sorted(report.streams)) or 'nothing new'}, "
             f"artefacts: {', '.join(artefacts) or 'nothing new'}"
         )
+        if (at := first_sync()) is not None:
+            self.stdout.write(f"first synchronisation: {worded(at)}")
         if report.failed:
             raise CommandError(f"not everything went through: {report.failed}")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _contacts(self) -> Callable[[Report], None]:
+        so_far = Report()
+        telling = Telling(self._say, lambda: f"{so_far.contacts} contacts, {so_far.acknowledged} facts acknowledged")
+
+        def heard(report: Report) -> None:
+            so_far.contacts, so_far.acknowledged = report.contacts, report.acknowledged
+            telling()
+
+        return heard
 
     def _verify(self) -> None:
         for stream, odd in verify_streams().items():
             self.stdout.write(f"{stream}: {odd} rows were not as they had been noted")
+
+
+def _how_far() -> str:
+    at = first_sync()
+    return worded(at) if at else "everything has come"

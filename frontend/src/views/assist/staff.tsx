@@ -50,7 +50,7 @@ export function StaffStrip() {
               <dt>{t(`setup.${stage.name}`)}</dt>
               <dd>
                 <Icon name={stageIcons[stage.state]} size="1.2em" />
-                {t(`stage.${stage.state}`)}
+                {t(stage.isSpoilt ? 'stage.spoilt' : `stage.${stage.state}`)}
               </dd>
             </div>
           ))}

@@ -39,7 +39,7 @@ class Till:
 
         began = time.monotonic()
         for wanted in list(Download.objects.order_by("place"))[:count]:
-            downloads._take(wanted, downloads._fetch(self._client, wanted))
+            downloads._take(wanted, downloads._fetch(self._client, wanted, lambda: None))
         return {"left": Download.objects.count(), "seconds": time.monotonic() - began}
 
     def attempt(self, step: str) -> dict[str, Any]:

@@ -103,13 +103,13 @@ def test_quote_and_take_of_an_offline_sale_names_what_was_not_there(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_quote_takes_three_queries_however_many_lines(
+def test_quote_takes_two_queries_however_many_lines(
     goods: Goods, sell_at: Publish, django_assert_num_queries: Callable[[int], CaptureQueriesContext], count: int
 ) -> None:
     things = goods(3)
     book = sell_at([100, 200, 300], things)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         priced: Any = quote(book, [(t.pk, 1) for t in things[:count]])
 
     assert len(priced.lines) == count

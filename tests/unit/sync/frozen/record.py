@@ -2,7 +2,7 @@
 
     DJANGO_SETTINGS_MODULE=edgeshop.settings.test python -m tests.unit.sync.frozen.record
 
-writes `tests/data/frozen_client_N.json` for the wire's form N; never over one that is there. Recorded are real messages
+writes `tests/data/frozen_client_X.Y.json` for the minor release X.Y, never over one that is there. Recorded are real messages
 of the real client; only signed HTTP is left out, which has a form and tests of its own.
 """
 
@@ -23,6 +23,7 @@ def record() -> dict[str, Any]:
     from edgeshop.checkout.models import Allocator
     from edgeshop.checkout.services import sell_at_counter
     from edgeshop.fleet.models import Device
+    from edgeshop.fleet.services import Reply
     from edgeshop.journal.models import Record
     from edgeshop.kernel import clock
     from edgeshop.qa.two_nodes import KIOSK, THING, Wire
@@ -36,7 +37,7 @@ def record() -> dict[str, Any]:
         kept: list[dict[str, Any]] = []
         step = ""
 
-        def ask(self, address: str, body: bytes):  # type: ignore[no-untyped-def]  # -- as the class above
+        def ask(self, address: str, body: bytes) -> Reply:
             """One exchange."""
             reply = super().ask(address, body)
             said = from_address(address.partition("?")[2], body)
@@ -62,7 +63,7 @@ def record() -> dict[str, Any]:
             wire = Recorder(world.cloud)
         with world.box():
             on_box.get(step, lambda: None)()
-            report = synchronise(wire)  # type: ignore[arg-type]  # -- has the one method that is called
+            report = synchronise(wire)
             assert report.failed == {}, report.failed
     with world.box():
         facts = [[r.seq, r.kind, bytes(r.body).decode()] for r in Record.objects.order_by("epoch", "seq")]
@@ -81,7 +82,7 @@ def main() -> None:
     """Write the file."""
     django.setup()
     told = record()
-    path = FOLDER / f"frozen_client_{told['form']}.json"
+    path = FOLDER / f"frozen_client_{told['release'].rpartition('.')[0]}.json"
     with path.open("x") as file:
         json.dump(told, file, indent=1, default=_written)
         file.write("\n")

@@ -19,6 +19,7 @@ EDGESHOP = EdgeShop(
 )
 CELERY_BEAT_SCHEDULE = {
     "journal.sequence": {"task": "journal.sequence", "schedule": 5.0},
+    "journal.compact": {"task": "journal.compact", "schedule": 3600.0},
     "push.sweep": {"task": "push.sweep", "schedule": 10.0},
     "checkout.sweep": {"task": "checkout.sweep", "schedule": 30.0},
     "fleet.rotate_issuers": {"task": "fleet.rotate_issuers", "schedule": 3600.0},

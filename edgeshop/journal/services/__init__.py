@@ -2,6 +2,7 @@
 
 from edgeshop.journal.services.applying import apply_again, apply_readable
 from edgeshop.journal.services.audit import AuditKind, audit, begin_cloud_epoch, take_audit
+from edgeshop.journal.services.compacting import forget_old_changes
 from edgeshop.journal.services.digests import (
     TOLD_BYTES,
     add_digests,
@@ -61,6 +62,7 @@ __all__ = [
     "diverged",
     "due_repairs",
     "end_try",
+    "forget_old_changes",
     "go_back",
     "heard_since",
     "is_forked",

@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from edgeshop.journal.models import SEQUENCER, Change, Stream
 from edgeshop.journal.registry import EVERYBODY, Row, source_of
 from edgeshop.journal.services.digests import digest_of, note_rows, sum_up
 from edgeshop.journal.services.repairs import judge
+from edgeshop.kernel import clock
 
 log = logging.getLogger(__name__)
 _BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
 _EVERYTHING = 2**31
 _ROW_VALUES = 8  # what a row counts for a reader's limit; one that brings less counts by its values
 _KEYS_MAX = 16_000  # looked at for one page, however little each of them brings: databases bound their questions
+_SKIPPED = b"skipped"  # where a digest [8] would stand
+_LIVES_SINCE_S = 1_767_225_600  # 2026: so that seconds fit into a column of 31 bits until 2094
 _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
 
 
@@ -168,7 +172,10 @@ def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:
 
 
 def _only(row: Row, names: set[str]) -> Row:
-    return row if "" in names else {name: said for name, said in row.items() if name in names or name == "key"}
+    """What a page carries of a row: all of it if its marks went while the page was made, since a newer one says so."""
+    if not names or "" in names:
+        return row
+    return {name: said for name, said in row.items() if name in names or name == "key"}
 
 
 def snapshot(stream: str, *, life: int = 0, audience: int = EVERYBODY) -> Page | None:
@@ -183,11 +190,15 @@ def size_of(stream: str) -> int:
 
 @transaction.atomic
 def apply_page(received: Page) -> None:
-    """Take a page on a kiosk: rows, tombstones and the new cursor stand or fall together. Safe to repeat."""
+    """Take a page on a kiosk: rows, tombstones and the new cursor stand or fall together. Safe to repeat.
+
+    Of a stream that this release does not know only the place is kept; a release that does begins it anew.
+    """
     source = source_of(received.stream)
     if source is not None:
         source.apply(received.stream, received.rows, received.gone)
-    place = {"epoch": received.epoch, "seq": received.seq, "told": received.digest}
+    told = received.digest if source is not None else _SKIPPED
+    place = {"epoch": received.epoch, "seq": received.seq, "told": told}
     state, _ = Stream.objects.update_or_create(name=received.stream, defaults=place)
     if source is not None and source.keys is not None:
         _note_taken(state, received)
@@ -204,13 +215,19 @@ def _note_taken(state: Stream, received: Page) -> None:
 
 def restart_streams() -> int:
     """After the cloud's database was restored: let every reader compare, or start again from nothing where there is
-    nothing to compare; answers how many streams."""
-    return Stream.objects.exclude(name=SEQUENCER).update(epoch=F("epoch") + 1, is_summed=False)
+    nothing to compare; answers how many streams.
+
+    The new epoch is the time, for the same copy may be put back again: the number after its own has been used then.
+    """
+    now = max(int(clock.timestamp()) - _LIVES_SINCE_S, 0)
+    epoch = Greatest(F("epoch") + 1, Value(now))
+    return Stream.objects.exclude(name=SEQUENCER).update(epoch=epoch, is_summed=False)
 
 
 def cursors() -> dict[str, tuple[int, int]]:
-    """How far this kiosk has read each stream."""
-    return {s.name: (s.epoch, s.seq) for s in Stream.objects.all()}
+    """How far this kiosk has read each stream. One that an older release has skipped was not read at all."""
+    read = (s for s in Stream.objects.all() if bytes(s.told or b"") != _SKIPPED or source_of(s.name) is None)
+    return {s.name: (s.epoch, s.seq) for s in read}
 
 
 def versions() -> dict[str, tuple[int, int, int]]:

@@ -16,7 +16,7 @@ from edgeshop.journal import contact
 from edgeshop.journal.errors import FactsUnreadable
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.registry import Writer
-from edgeshop.journal.services import acknowledge, apply_page, cursors, pack_facts, unsent_batch
+from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, pack_facts, unsent_batch
 from edgeshop.kernel import events
 from edgeshop.kernel.columns import MalformedColumn
 from edgeshop.kernel.errors import EdgeShopError
@@ -24,7 +24,7 @@ from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services import names
 from edgeshop.sync.services.egress import ledger
 from edgeshop.sync.services.egress.account import Account, sizes_down, sizes_up
-from edgeshop.sync.services.feed import unpack_pages
+from edgeshop.sync.services.feed import stream_of, unpack_pages
 from edgeshop.sync.services.grading import Terms, terms_here
 from edgeshop.sync.services.repair import is_under_way
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
@@ -139,7 +139,8 @@ def _packed(batch: Outgoing | None, *, plainly: bool) -> Batch | None:
     chain, records = batch
     facts = [(record.kind, bytes(record.body)) for record in records]
     writer = Writer(chain.device_id, chain.epoch)
-    packed = pack_facts(facts, writer=writer, names=names.FACTS, plainly=plainly)
+    known = () if plainly else names.FACTS  # spelt out, a name is read by a cloud whose list ends before it
+    packed = pack_facts(facts, writer=writer, names=known, plainly=plainly)
     return Batch(chain.epoch, records[0].seq, bytes(records[-1].chain), packed)
 
 
@@ -185,12 +186,21 @@ def _take_facts(told: dict[str, Any] | None, batch: Outgoing | None, report: Rep
 
 
 def _take_pages(pages: list[list[Any]], report: Report) -> None:
-    """Apply each page on its own. A stream that cannot be applied is not asked for again in this run."""
-    for page in unpack_pages(pages, kiosk_id=this_kiosk().pk):
-        if _guard(page.stream, report.held_up, partial(apply_page, page)):
-            report.streams.add(page.stream)
-            kind = page.stream.partition("/")[0]
-            events.publish(f"{kind}.changed", keys=len(page.rows))
+    """Apply each page on its own. A stream that cannot be read or applied is not asked for again in this run; what
+    follows a page that cannot be read may name its keys by that, and comes with the next contact."""
+    kiosk_id = this_kiosk().pk
+    reading = unpack_pages(pages, kiosk_id=kiosk_id)
+    for told in pages:
+        name, read = stream_of(told, kiosk_id=kiosk_id), list[Page]()
+        if not _guard(name, report.held_up, lambda read=read: read.append(next(reading))):  # type: ignore[misc]  # -- bound at once
+            return
+        if _guard(name, report.held_up, partial(_take_page, read[0])):
+            report.streams.add(name)
+
+
+def _take_page(page: Page) -> None:
+    apply_page(page)
+    events.publish(f"{page.stream.partition('/')[0]}.changed", keys=len(page.rows))
 
 
 def _guard(name: str, failed: dict[str, str], work: Callable[[], object]) -> bool:

@@ -57,13 +57,20 @@ def pack_page(page: Page, *, known: Sequence[int] = ()) -> list[Any]:
 
 def unpack_page(said: list[Any], *, kiosk_id: int, known: Sequence[int] = ()) -> Page:
     """The page again. The bytes are the cloud's, which has signed them. Raises: MalformedColumn; what is no page."""
-    stream, epoch, seq, more, rows, gone, digest = [*said[:7], None][:7]
-    if isinstance(stream, int):
-        stream = f"{STREAMS[stream]}/{kiosk_id}" if STREAMS[stream] in OWN_STREAMS else STREAMS[stream]
+    _, epoch, seq, more, rows, gone, digest = [*said[:7], None][:7]
+    stream = stream_of(said, kiosk_id=kiosk_id)
     found, over = (
         decode_rows(data, names=ROWS, codecs=TRUSTED, max_bytes=_BYTES_MAX, known=known) for data in (rows, gone)
     )
     return Page(stream, epoch, seq, [_to_keyed(row) for row in found], list(_keys(over)), more, digest)
+
+
+def stream_of(said: list[Any], *, kiosk_id: int) -> str:
+    """The stream of a packed page; its bare number, if a newer release has given it one that is not known here."""
+    stream = said[0]
+    if isinstance(stream, int) and 0 <= stream < len(STREAMS):
+        return f"{STREAMS[stream]}/{kiosk_id}" if STREAMS[stream] in OWN_STREAMS else STREAMS[stream]
+    return str(stream)
 
 
 def _to_numbered(row: Row) -> Row:

@@ -119,8 +119,9 @@ def test_a_reader_of_another_epoch_and_one_ahead_of_us_start_from_nothing(shelf)
 
     restart_streams()
 
-    assert read(epoch=1, seq=1).epoch == 2
-    assert read(epoch=2, seq=1) is None
+    epoch = read(epoch=1, seq=1).epoch
+    assert epoch > 1
+    assert read(epoch=epoch, seq=1) is None
 
 
 def test_a_restored_cloud_lets_its_kiosks_read_again_and_a_kiosk_needs_no_such_thing(shelf, settings, capsys):

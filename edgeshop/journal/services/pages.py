@@ -131,6 +131,8 @@ def page(
     if not found and state.seq - start < _SKIPPED_MAX:
         return None
     more, found = len(found) > limit, found[:limit]
+    if more:
+        _carry_over(after, found[-1][1])
     keys = [key for key, _ in found]
     here = {EVERYBODY, audience}
     rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
@@ -139,6 +141,20 @@ def page(
     cut = [_only(row, changed[row["key"]]) for row in rows]
     digest = None if more or source.keys is None else digest_of(state, audience)
     return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest)
+
+
+def _carry_over(after: QuerySet[Change], cut: int) -> None:
+    """A reader that goes on from `cut` has passed marks of rows that come to it later, by a newer mark: that one says
+    from now on what they said, too."""
+    newest = {mark.key: mark for mark in after.filter(seq__gt=cut).order_by("seq")}
+    widened: dict[str, Change] = {}
+    for key, names in _changed_fields(after.filter(seq__lte=cut)).items():
+        mark = newest.get(key)
+        said = set(mark.fields.split(" ")) if mark else {""}
+        if mark and "" not in said and not names <= said:
+            mark.fields = "" if "" in names else " ".join(sorted(said | names))
+            widened[key] = mark
+    Change.objects.bulk_update(widened.values(), ["fields"], batch_size=500)
 
 
 def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:

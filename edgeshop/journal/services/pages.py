@@ -142,6 +142,8 @@ def page(
     changed = _changed_fields(after.filter(key__in=[key for key, _ in found]))
     fitting, size = _fitting([key for key, _ in found[:keys_max]], changed, source.values, limit * _ROW_VALUES)
     more, found = fitting < len(found), found[:fitting]
+    if more:
+        _carry_over(after, found[-1][1])
     keys = [key for key, _ in found]
     here = {EVERYBODY, audience}
     rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
@@ -161,6 +163,20 @@ def _fitting(keys: list[str], changed: Mapping[str, set[str]], values_whole: int
         if left < 0:
             return max(place, 1), values_max // _ROW_VALUES
     return len(keys), -(-(values_max - left) // _ROW_VALUES)
+
+
+def _carry_over(after: QuerySet[Change], cut: int) -> None:
+    """A reader that goes on from `cut` has passed marks of rows that come to it later, by a newer mark: that one says
+    from now on what they said, too."""
+    newest = {mark.key: mark for mark in after.filter(seq__gt=cut).order_by("seq")}
+    widened: dict[str, Change] = {}
+    for key, names in _changed_fields(after.filter(seq__lte=cut)).items():
+        mark = newest.get(key)
+        said = set(mark.fields.split(" ")) if mark else {""}
+        if mark and "" not in said and not names <= said:
+            mark.fields = "" if "" in names else " ".join(sorted(said | names))
+            widened[key] = mark
+    Change.objects.bulk_update(widened.values(), ["fields"], batch_size=500)
 
 
 def _changed_fields(after: QuerySet[Change]) -> dict[str, set[str]]:

@@ -61,22 +61,22 @@ def test_every_proof_that_the_security_page_names_is_a_test():
     named = set(re.findall(r"`(test_\w+)`", (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")))
 
     assert len(named) > 20
-    assert named - tests_in(REPOSITORY / "tests") == set()
+    assert named - _tests_in(REPOSITORY / "tests") == set()
 
 
 def test_every_silent_failure_of_the_sync_page_has_a_test_and_every_such_test_a_place():
     text = (REPOSITORY / "docs/sync.md").read_text(encoding="utf-8").partition("## Fifteen failures")[2]
     rows = {int(n): re.findall(r"`(test_\w+)`", row) for n, row in re.findall(r"^\| (\d+) \|(.*)$", text, re.MULTILINE)}
     named = {name for names in rows.values() for name in names}
-    own = tests_in(REPOSITORY / "tests/unit/sync/silent_failures")
+    own = _tests_in(REPOSITORY / "tests/unit/sync/silent_failures")
 
     assert list(rows) == list(range(1, 16))
     assert all(rows.values())
-    assert named - tests_in(REPOSITORY / "tests") == set()
+    assert named - _tests_in(REPOSITORY / "tests") == set()
     assert {name for name in own if not name.startswith("test_control_")} - named == set()
 
 
-def tests_in(folder: Path) -> set[str]:
+def _tests_in(folder: Path) -> set[str]:
     sources = (p.read_text(encoding="utf-8") for p in folder.rglob("test_*.py"))
     return {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.MULTILINE)}
 

@@ -112,6 +112,26 @@ def test_a_cut_page_says_so_and_the_next_one_goes_on_from_there(shelf):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "told"), [((), ("a",), {"a", "b", "c"}), (("a",), ("b",), {"a", "b"}), (("a",), ("a",), {"a"})]
+)
+def test_what_has_changed_before_a_cut_is_told_with_what_has_changed_after_it(monkeypatch, first, then, told):
+    def collect(_stream, keys):
+        return [{"key": key, "a": 1, "b": 2, "c": 3} for key in keys]
+
+    monkeypatch.setitem(registry._sources, "test", registry.Source(collect, lambda *_: None))
+    changes(STREAM, "x", fields=first)
+    changes(STREAM, "y")
+    changes(STREAM, "x", fields=then)
+    sequence()
+
+    cut = read(limit=1)
+    rest = read(seq=cut.seq, limit=1)
+
+    assert ([row["key"] for row in cut.rows], cut.more) == (["y"], True)
+    assert [set(row) - {"key"} for row in rest.rows] == [told]
+
+
 def test_a_reader_of_another_epoch_and_one_ahead_of_us_start_from_nothing(shelf):
     shelf.put(a=1)
     sequence()

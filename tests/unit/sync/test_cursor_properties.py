@@ -255,7 +255,12 @@ def on_a_kiosk(db, second_database, settings, tmp_path):
 
 
 RULES = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=30,
+    phases=[Phase.explicit, Phase.generate],
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 
 

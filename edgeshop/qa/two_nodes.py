@@ -22,8 +22,18 @@ from edgeshop.catalog.models import Category, Product
 from edgeshop.catalog.services import draft_book, publish, set_prices
 from edgeshop.fleet.errors import CloudRefused
 from edgeshop.fleet.models import Device, Kiosk, Shop
-from edgeshop.fleet.services import Reply, adopt, enrol, new_code, note_checked_chip, notice_restore, ready_keys
+from edgeshop.fleet.services import (
+    Reply,
+    adopt,
+    enrol,
+    hot_key,
+    new_code,
+    note_checked_chip,
+    notice_restore,
+    ready_keys,
+)
 from edgeshop.fleet.services.devices import distrust_of
+from edgeshop.fleet.services.introductions import introduced
 from edgeshop.fleet.services.levels import CHECKED_CHIP
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal.services import head_file
@@ -117,7 +127,9 @@ class Wire:
 
     def ask(self, address: str, body: bytes) -> Reply:
         """One exchange. Raises: CloudRefused, as the client of a kiosk does."""
+        certificate = hot_key().certificate
         with self._cloud():
+            introduced(certificate, signed_s=int(clock.timestamp()))
             device = Device.objects.select_related("kiosk__shop").filter(kiosk=KIOSK).order_by("-pk")[0]
             heard = Heard(device, is_fresh=True, distrust=distrust_of(device))
             try:

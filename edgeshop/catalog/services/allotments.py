@@ -16,6 +16,7 @@ from edgeshop.catalog.enums import StockPolicy
 from edgeshop.catalog.errors import StockShort
 from edgeshop.catalog.models import Allotment, Product, StockLevel, StockReturn
 from edgeshop.fleet.models import Kiosk
+from edgeshop.fleet.services import issue_epoch
 from edgeshop.journal.services import changes
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import InvalidInput
@@ -152,9 +153,12 @@ def settle_return(*, return_id: UUID, kiosk_id: int, epoch: int, lines: Iterable
 def declare_lost(*, kiosk_id: int, epoch: int) -> int:
     """A person declares that a kiosk of an epoch is gone with what it held; answers how many units are free again.
 
-    Only after this can a strict product be sold twice. Effect: the units count as taken and are free.
+    Only after this can a strict product be sold twice. Effect: the units count as taken and are free; a present epoch
+    is over, so that a box which turns up after all begins anew, without them.
     """
-    shop_id = Kiosk.objects.values_list("shop_id", flat=True).get(pk=kiosk_id)
+    shop_id, present = Kiosk.objects.values_list("shop_id", "epoch").get(pk=kiosk_id)
+    if epoch == present:
+        issue_epoch(kiosk_id)
     held = Allotment.objects.select_for_update().filter(kiosk=kiosk_id, epoch=epoch, taken__lt=F("granted"))
     freed = 0
     for row in held.order_by("product"):

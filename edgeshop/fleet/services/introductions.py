@@ -37,10 +37,10 @@ def hot_key_of(kid: str, headers: Mapping[str, str]) -> HotKey:
     certificate = headers.get(CERTIFICATE_HEADER)
     if certificate is None:
         raise KeyUnknown("We have not met this key; send its certificate.", kid=kid)
-    return _introduced(certificate, signed_s=signed_at(headers))
+    return introduced(certificate, signed_s=signed_at(headers))
 
 
-def _introduced(certificate: str, *, signed_s: int) -> HotKey:
+def introduced(certificate: str, *, signed_s: int) -> HotKey:
     """A hot key that a kiosk's device key vouched for when the request was signed.
 
     Effect: kept when it is good now as well, and that kiosk's old ones are forgotten.

@@ -8,12 +8,14 @@ time. The answer's checksum covers the request's, so it answers no other.
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, RequestReplayed, SignatureRefused
-from edgeshop.fleet.models import Device
-from edgeshop.fleet.services import Reply
+from edgeshop.fleet.models import Device, HotKey
+from edgeshop.fleet.services import Reply, hot_key
 from edgeshop.fleet.services.devices import distrust_of
+from edgeshop.fleet.services.introductions import introduced
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
@@ -22,7 +24,7 @@ from edgeshop.qa.simulation.disk import PowerCut
 from edgeshop.qa.simulation.machines import Machine
 from edgeshop.sync.services import answer
 from edgeshop.sync.services.wire import from_address, is_facts_only
-from edgeshop.vault.services import WINDOW_S, note_cloud_time
+from edgeshop.vault.services import WINDOW_S, key_name, note_cloud_time
 
 _SUM = 16
 _TRIES = 3
@@ -53,7 +55,7 @@ class Door:
         if _sum(message) != seal:
             raise SignatureRefused("This request is not signed as it must be.")
         head, _, data = message.partition(b"\n")
-        kiosk_id, signed_s, address, _ = json.loads(head)
+        kiosk_id, signed_s, address, _, kid, certificate = json.loads(head)
         data = from_address(address.partition("?")[2], data)
         device = Device.objects.select_related("kiosk__shop").filter(kiosk=kiosk_id).order_by("-pk")[0]
         is_fresh = abs(clock.timestamp() - signed_s) <= WINDOW_S
@@ -62,6 +64,9 @@ class Door:
         if not is_fresh and not is_facts_only(data):
             raise ClockWrong("This request is from another time.", now_s=int(clock.timestamp()))
         self.handled.add(seal)
+        if not HotKey.objects.filter(kid=key_name(kid)).exists():
+            with suppress(EdgeShopError):  # who may not speak is not what is looked at here
+                introduced(certificate, signed_s=signed_s)
         return answer.reply(Heard(device, is_fresh=is_fresh, distrust=distrust_of(device)), data)
 
 
@@ -171,7 +176,9 @@ class Client:
         self._wire.sent += 1
         self._wire.sent += 1
         signed_s = int(clock.timestamp() + self._behind_s)
-        head = json.dumps([self._machine.kiosk_id, signed_s, address, self._wire.sent]).encode()  # no two are alike
+        hot = hot_key(now_s=float(signed_s))
+        once = self._wire.sent  # no two are alike
+        head = json.dumps([self._machine.kiosk_id, signed_s, address, once, hot.kid, hot.certificate]).encode()
         message = head + b"\n" + body
         return _sum(message) + message
 

@@ -4,7 +4,9 @@ Frozen on purpose. When a test that uses it fails, the cloud says something that
 cloud. It reads only; whatever it does not know is an error, as it is for a kiosk.
 """
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -23,6 +25,7 @@ NAMES = (
     "settled", "reviews", "order", "en", "de", "ar", "name", "description", "keywords",
 )  # fmt: skip
 ABSENT: Any = object()
+NUMBERED = re.compile(r".*?(0|[1-9][0-9]{0,17})", re.DOTALL)
 PPMD_ORDERS = {3: 2, 4: 3, 5: 4, 6: 5, 7: 6, 8: 8, 9: 12}
 
 
@@ -30,15 +33,24 @@ def sections(data: bytes) -> dict[str, Any]:
     """The sections of an answer; pages in it as [stream, epoch, seq, more, rows by key, keys that are gone, digest]."""
     plain = zstandard.ZstdDecompressor().decompress(data) if data[:4] == b"\x28\xb5\x2f\xfd" else data
     told: dict[str, Any] = msgpack.unpackb(plain, strict_map_key=False)
-    return told | ({"pages": [page(said) for said in told["pages"]]} if "pages" in told else {})
+    return told | ({"pages": list(pages(told["pages"]))} if "pages" in told else {})
 
 
-def page(said: list[Any]) -> list[Any]:
+def pages(told: list[list[Any]]) -> Iterator[list[Any]]:
+    """Each may name keys by those of the largest before it."""
+    known: list[int] = []
+    for said in told:
+        yield (read := page(said, known))
+        numbers = {int(found[1]) for found in map(NUMBERED.fullmatch, read[4]) if found}
+        known = sorted(numbers) if len(numbers) > len(known) else known
+
+
+def page(said: list[Any], known: list[int]) -> list[Any]:
     """A page in plain values."""
     stream, epoch, seq, more, rows, gone, digest = [*said[:7], None][:7]
     if isinstance(stream, int):
         stream = STREAMS[stream] + (f"/{KIOSK}" if STREAMS[stream] in OWN_STREAMS else "")
-    found, over = Table(rows).whole(), Table(gone).whole()
+    found, over = Table(rows, known).whole(), Table(gone, known).whole()
     by_key = {key(row): {name: v for name, v in row.items() if name not in {"@", "#"}} for row in found}
     return [stream, epoch, seq, more, by_key, [key(row) for row in over], digest]
 
@@ -50,8 +62,8 @@ def key(row: dict[str, Any]) -> str:
 class Table:
     """Columns, read in order from bytes."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
+    def __init__(self, data: bytes, known: Sequence[int] = ()) -> None:
+        self.data, self.at, self.known = data, 0, known
 
     def whole(self) -> list[dict[str, Any]]:
         found = self.rows(self.number())
@@ -81,16 +93,20 @@ class Table:
     def rows(self, n: int) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = [{} for _ in range(n)]
         patterns: list[list[int]] = []
+        columns: list[list[Any]] = []
         for _ in range(self.number()):
             place = self.number()
             name = NAMES[place - 1] if place else self.take(self.number()).decode(errors="surrogatepass")
-            for row, value in zip(rows, self.column(n, patterns), strict=True):
+            columns.append(self.column(n, patterns, columns))
+            for row, value in zip(rows, columns[-1], strict=True):
                 if value is not ABSENT:
                     row[name] = value
         return rows
 
-    def column(self, n: int, patterns: list[list[int]]) -> list[Any]:
+    def column(self, n: int, patterns: list[list[int]], before: Sequence[list[Any]] = ()) -> list[Any]:
         kind = self.byte()
+        if kind == 22:
+            return before[self.number()]
         if kind < 128:
             return self.values(n, kind)
         states = self.pattern(n, patterns)
@@ -98,9 +114,9 @@ class Table:
         return [next(found) if state == 0 else None if state == 2 else ABSENT for state in states]
 
     def pattern(self, n: int, patterns: list[list[int]]) -> list[int]:
-        if self.data[self.at] == 32:
-            self.byte()
-            return patterns[self.number()]
+        if self.data[self.at] in (32, 33):
+            is_same, seen = self.byte() == 32, patterns[self.number()]
+            return seen if is_same else [int(state == 0) for state in seen]
         patterns.append(self.numbers(n))
         return patterns[-1]
 
@@ -120,7 +136,16 @@ class Table:
             return [value.decode(errors="surrogatepass") for value in found] if kind == 11 else found
         if kind == 13:
             return list(unpacked(self.packed()))
+        if kind == 16:
+            return self.among(n)
+        if 17 <= kind < 22:
+            return [value / 1_000_000 for value in self.integers(n, kind - 17)]
         return self.lists(n) if kind == 14 else self.records(n, kind)
+
+    def among(self, n: int) -> list[int]:
+        named = self.numbers(len(self.known))
+        found = [number for number, is_here in zip(self.known, named, strict=True) if is_here]
+        return sorted([*found, *self.integers(n - len(found), self.byte())]) if len(found) < n else found
 
     def lists(self, n: int) -> list[list[Any]]:
         lengths = self.numbers(n)

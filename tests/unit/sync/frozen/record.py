@@ -2,8 +2,8 @@
 
     DJANGO_SETTINGS_MODULE=edgeshop.settings.test python -m tests.unit.sync.frozen.record
 
-writes `tests/data/frozen_client_X.Y.json` for the minor release X.Y, never over one that is there. Recorded are real messages
-of the real client; only signed HTTP is left out, which has a form and tests of its own.
+writes `tests/data/frozen_client_X.Y.json` for the minor release X.Y, never over one that is there. Recorded are real
+messages of the real client; only signed HTTP is left out, which has a form and tests of its own.
 """
 
 import base64
@@ -23,7 +23,7 @@ def record() -> dict[str, Any]:
     from edgeshop.checkout.models import Allocator
     from edgeshop.checkout.services import sell_at_counter
     from edgeshop.fleet.models import Device
-    from edgeshop.fleet.services import Reply
+    from edgeshop.fleet.services import Reply, hot_key
     from edgeshop.journal.models import Record
     from edgeshop.kernel import clock
     from edgeshop.qa.two_nodes import KIOSK, THING, Wire
@@ -42,6 +42,7 @@ def record() -> dict[str, Any]:
             reply = super().ask(address, body)
             said = from_address(address.partition("?")[2], body)
             told = {"at_s": world.time.at_s, "said": said, "told": reply.body, "ack": reply.ack}
+            told |= {"certificate": hot_key().certificate}
             self.kept.append({"step": self.step} | told)
             return reply
 

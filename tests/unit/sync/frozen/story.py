@@ -11,6 +11,7 @@ from edgeshop.fleet.models import Device, Kiosk
 from edgeshop.journal.models import Change, RowDigest, SetDigest, Stream
 from edgeshop.journal.services import changes
 from edgeshop.qa.two_nodes import KIOSK, SHOP, THING, World
+from edgeshop.vault.services import thumbprint
 
 LEVEL = 1
 GOODS = range(201, 231)
@@ -55,6 +56,6 @@ ON_CLOUD = {"changed": change_some, "restarted": change_some}  # what is done th
 def speaks_for(jwk: dict[str, str], receipt_secret: bytes) -> Device:
     """Let the kiosk's device be the one with this key and secret: whatever the frozen client has made by them fits."""
     Kiosk.objects.filter(pk=KIOSK).update(device_jwk=jwk)
-    Device.objects.filter(kiosk=KIOSK).update(jwk=jwk)
+    Device.objects.filter(kiosk=KIOSK).update(jwk=jwk, kid=thumbprint(jwk))
     Allocator.objects.filter(kiosk=KIOSK, epoch=1).update(receipt_secret=receipt_secret)
     return Device.objects.select_related("kiosk__shop").filter(kiosk=KIOSK).order_by("-pk")[0]

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from edgeshop.catalog.models import Product
+from edgeshop.fleet.services.introductions import introduced
 from edgeshop.fleet.services.verify import Heard
 from edgeshop.journal.models import Quarantine, Record
 from edgeshop.journal.services import changes
@@ -53,6 +54,7 @@ def replay(world: World, recorded: dict[str, Any]) -> list[Exchange]:
         with world.cloud():
             if not done or done[-1].step != exchange["step"]:
                 ON_CLOUD.get(exchange["step"], lambda: None)()
+            introduced(exchange["certificate"], signed_s=int(exchange["at_s"]))
             answer = reply(Heard(device, is_fresh=True, distrust=None), base64.b64decode(exchange["said"]))
         then = base64.b64decode(exchange["told"])
         read = [decoder.sections(data) if data else {} for data in (answer.body, then)]

@@ -2,8 +2,8 @@
 
     DJANGO_SETTINGS_MODULE=edgeshop.settings.test python -m tests.unit.sync.frozen.record
 
-writes `tests/data/frozen_client_X.Y.json` for the minor release X.Y, never over one that is there. Recorded are real messages
-of the real client; only signed HTTP is left out, which has a form and tests of its own.
+writes `tests/data/frozen_client_X.Y.json` for the minor release X.Y, never over one that is there. Recorded are real
+messages of the real client; only signed HTTP is left out, which has a form and tests of its own.
 """
 
 import base64

@@ -45,7 +45,7 @@ def read(**reader) -> Page | None:
 class AnyMarks(TestCase):
     """Whatever was marked, in whichever order, for whom."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(said=marks)
     def test_every_reader_gets_the_same_page_as_before(self, said):
         registry._sources[STREAM] = registry.Source(collect, lambda *_: None)

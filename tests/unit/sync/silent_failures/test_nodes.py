@@ -48,10 +48,21 @@ class Neighbour:
             return [product.name() for product in Product.objects.order_by("pk")]
 
 
+@pytest.fixture(scope="module")
+def third_database(django_db_setup, django_db_blocker) -> Iterator[Any]:
+    with django_db_blocker.unblock(), another_database() as wrapper:
+        yield wrapper
+
+
 @pytest.fixture
-def neighbour(house) -> Iterator[Neighbour]:
-    with another_database() as database:
-        yield Neighbour(house, database)
+def neighbour(house, third_database) -> Iterator[Neighbour]:
+    with on_node(third_database, is_ledger=False):
+        held = transaction.atomic()
+        held.__enter__()
+    yield Neighbour(house, third_database)
+    with on_node(third_database, is_ledger=False):
+        transaction.set_rollback(True)
+        held.__exit__(None, None, None)
 
 
 @pytest.fixture

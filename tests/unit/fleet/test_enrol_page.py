@@ -106,7 +106,9 @@ def test_an_operator_sees_what_the_box_is(kiosk, client):
 def test_the_command_does_the_same(box, capsys):
     call_command("enrol", CLOUD, code(box))
 
-    assert f"This box is kiosk {KIOSK} (Till) of shop 3, epoch 2." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith(f"Making ready this box's key …\nAsking the cloud at {CLOUD} …\nTaking up what it said …\n")
+    assert f"This box is kiosk {KIOSK} (Till) of shop 3, epoch 2." in said
 
 
 def test_a_box_that_changes_sides_speaks_for_the_other_kiosk_alone(kiosk):

@@ -141,11 +141,19 @@ def test_only_after_a_holder_is_declared_lost_can_a_strict_unit_be_sold_twice(ki
     assert (level(), counters()) == ((10, 10, 0), [(10, 10)])
     assert stock_discrepancies() == []
 
-    Kiosk.objects.update(epoch=2)
+    assert Kiosk.objects.get().epoch == 2
     allot(kiosk.pk, stocked.pk, 10)
     assert settle_sale(kiosk_id=kiosk.pk, epoch=2, lines=[(stocked.pk, 10)], at=NOON) == []
     assert settle_sale(kiosk_id=kiosk.pk, epoch=1, lines=[(stocked.pk, 1)], at=NOON) == [stocked.pk]
     assert stock_discrepancies() == [Discrepancy(kiosk.shop_id, stocked.pk, "negative", -1, -1)]
+
+
+def test_an_epoch_that_is_over_is_declared_lost_without_ending_the_present_one(kiosk: Kiosk, stocked: Product) -> None:
+    allot(kiosk.pk, stocked.pk, 10)
+    Kiosk.objects.update(epoch=2)
+
+    assert declare_lost(kiosk_id=kiosk.pk, epoch=1) == 10
+    assert Kiosk.objects.get().epoch == 2
 
 
 def test_the_check_names_stock_that_does_not_add_up(kiosk: Kiosk, stocked: Product) -> None:

@@ -8,7 +8,7 @@ import msgpack
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -218,7 +218,11 @@ def on_a_kiosk(db, second_database, settings, tmp_path):
 def run(kind, database, examples: int) -> None:
     machine = type("Machine", (Anything,), {"cloud_database": database, "kind": kind})
     lenient = settings(
-        max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making a failure smaller takes minutes
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=lenient)
 

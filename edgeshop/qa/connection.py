@@ -73,7 +73,14 @@ class Connection:
             writer.transport.abort()
 
     async def run(self) -> None:
-        """Serve the connection to its end, whatever that is."""
+        """Serve the connection to its end, whatever that is; both halves are closed then."""
+        try:
+            await self._serve()
+        finally:
+            for writer in filter(None, (self._writer, self._server_writer)):
+                writer.close()
+
+    async def _serve(self) -> None:
         with contextlib.suppress(OSError):
             if self._course.mode in _OWN_ANSWERS:
                 await self._answer_ourselves()
@@ -98,7 +105,6 @@ class Connection:
             return self.abort()
         self._writer.write(own(asked[0]))
         await self._writer.drain()
-        self._writer.close()
         return None
 
     async def _swallow(self) -> None:
@@ -126,8 +132,6 @@ class Connection:
                 group.create_task(self._pump(reader, self._writer, up=False))
         except* OSError:
             self.abort()
-        for writer in (self._writer, self._server_writer):
-            writer.close()
         return None
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:

@@ -58,8 +58,10 @@ def run(options: DemoOptions, terminal: Terminal) -> int:
 
 def _serve(stack: Stack, options: DemoOptions, terminal: Terminal) -> int:
     try:
+        is_new = stack.made_from is None
         stack.start()
-        stack.cloud.manage("policy", "load", str(REPOSITORY / "deploy" / "classes.toml"))
+        if is_new:
+            stack.cloud.manage("policy", "load", str(REPOSITORY / "deploy" / "classes.toml"))
         power = Power(stack.nodes, terminal.say)
         with Panel(stack, power, port=options.panel_port) as panel:
             terminal.table(welcome(stack, panel.url), title="EdgeShop is open.")

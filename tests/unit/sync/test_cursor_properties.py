@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from edgeshop.fleet.errors import CloudUnreachable
 from edgeshop.fleet.models import Device
-from edgeshop.fleet.services import Reply
+from edgeshop.fleet.services import Reply, ready_keys
 from edgeshop.journal import contact as sections
 from edgeshop.journal import registry
 from edgeshop.journal.models import Change, Stream
@@ -252,6 +252,7 @@ def rolled_back() -> Iterator[None]:
 @pytest.fixture
 def on_a_kiosk(db, second_database, settings, tmp_path):
     settings.EDGESHOP = replace(settings.EDGESHOP, is_ledger=False, state_dir=tmp_path)
+    ready_keys(is_ledger=False)
     return second_database
 
 

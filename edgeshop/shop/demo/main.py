@@ -37,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 def run(options: DemoOptions, terminal: Terminal) -> int:
     """Start everything, then check or serve until Ctrl-C; the answer is the exit status. Raises: BadOption."""
     end_on_sigterm()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what was started in the background may ignore it
     with _alone(options.state):
         demand_free(options)
         stack = Stack(

@@ -23,23 +23,13 @@ from edgeshop.journal.services.facts import (
     unsent,
     unsent_batch,
 )
+from edgeshop.journal.services.numbering import changes, restart_streams, sequence
 from edgeshop.journal.services.packing import pack_facts, unpack_facts
-from edgeshop.journal.services.pages import (
-    Page,
-    apply_page,
-    changes,
-    cursors,
-    page,
-    restart_streams,
-    sequence,
-    size_of,
-    snapshot,
-    streams_named,
-    versions,
-)
+from edgeshop.journal.services.pages import Page, page, size_of, snapshot, streams_named
 from edgeshop.journal.services.past import Mark, go_back, lacking, past_marks
 from edgeshop.journal.services.receive import Received, heard_since, is_forked, receive
 from edgeshop.journal.services.repairs import diverged, due_repairs, end_try, judge, verify_streams
+from edgeshop.journal.services.taking import apply_page, cursors, versions
 
 __all__ = [
     "TOLD_BYTES",

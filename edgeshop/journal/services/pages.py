@@ -1,28 +1,19 @@
-"""Changes: marked by their owners, numbered in commit order by one sequencer, read as collapsed pages."""
+"""Pages: what has changed in a stream since a reader's place, as the last value of each key."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet, Value
-from django.db.models.functions import Greatest
+from django.db.models import Max, Q, QuerySet
 
-from edgeshop.journal.models import SEQUENCER, Change, Stream
+from edgeshop.journal.models import Change, Stream
 from edgeshop.journal.registry import EVERYBODY, Row, source_of
-from edgeshop.journal.services.digests import digest_of, note_rows, sum_up
-from edgeshop.journal.services.repairs import judge
-from edgeshop.kernel import clock
+from edgeshop.journal.services.digests import digest_of
 
-log = logging.getLogger(__name__)
-_BATCH_MAX = 20_000  # a first import; the rest has its turn at once after
 _EVERYTHING = 2**31
 _ROW_VALUES = 8  # what a row counts for a reader's limit; one that brings less counts by its values
 _KEYS_MAX = 16_000  # looked at for one page, however little each of them brings: databases bound their questions
-_SKIPPED = b"skipped"  # where a digest [8] would stand
-_LIVES_SINCE_S = 1_767_225_600  # 2026: so that seconds fit into a column of 31 bits until 2094
 _SKIPPED_MAX = 1000  # a lost disk has at most so much to be told again that it knew
 
 
@@ -42,58 +33,6 @@ class Page:
     more: bool
     digest: bytes | None = None
     size: int = field(default=0, compare=False)
-
-
-def changes(stream: str, *keys: str, fields: Iterable[str] = (), known_to: int | None = None) -> None:
-    """Mark rows of a stream as changed, in the transaction that changes them.
-
-    `fields` names what has changed in each of them, when that is not all of it. `known_to` is the life (epoch) of a
-    kiosk that knows already: it is told again only if it loses its disk.
-    """
-    said = " ".join(sorted(fields))
-    rows = [Change(stream=stream, key=key, fields=said, known_to=known_to) for key in keys]
-    Change.objects.bulk_create(rows, batch_size=1000)
-
-
-def sequence() -> int:
-    """Give every committed change its number; answers how many. One at a time: a row of its own is the lock.
-
-    With nothing to number it only looks, so that a quiet cloud's contacts never wait for each other.
-    """
-    if not Change.objects.filter(seq__isnull=True).exists():
-        return 0
-    with transaction.atomic():
-        return _number_waiting()
-
-
-def _number_waiting() -> int:
-    Stream.objects.get_or_create(name=SEQUENCER)
-    Stream.objects.select_for_update().get(name=SEQUENCER)
-    waiting = list(Change.objects.filter(seq__isnull=True).order_by("id")[:_BATCH_MAX])
-    names = {c.stream for c in waiting}
-    for name in names:
-        Stream.objects.get_or_create(name=name)
-    last = dict(Stream.objects.filter(name__in=names).values_list("name", "seq"))
-    for change in waiting:
-        last[change.stream] += 1
-        change.seq = last[change.stream]
-    Change.objects.bulk_update(waiting, ["seq"], batch_size=500)
-    for name in names:
-        Stream.objects.filter(name=name).update(seq=last[name])
-        _note(name, {c.key for c in waiting if c.stream == name})
-    return len(waiting)
-
-
-def _note(name: str, keys: set[str]) -> None:
-    """Keep the digests up to date. Trouble with them holds up no change: they are taken anew when they are needed."""
-    if not Stream.objects.filter(name=name, is_summed=True).exists():
-        return
-    try:
-        with transaction.atomic():
-            note_rows(name, keys)
-    except Exception:
-        log.exception("the digests of %s could not be kept up to date", name)
-        Stream.objects.filter(name=name).update(is_summed=False)
 
 
 def streams_named(names: Iterable[str]) -> dict[str, Stream]:
@@ -202,50 +141,3 @@ def snapshot(stream: str, *, life: int = 0, audience: int = EVERYBODY) -> Page |
 def size_of(stream: str) -> int:
     """How many keys a stream has had, those that are gone among them."""
     return Change.objects.filter(stream=stream, seq__isnull=False).values("key").distinct().count()
-
-
-@transaction.atomic
-def apply_page(received: Page) -> None:
-    """Take a page on a kiosk: rows, tombstones and the new cursor stand or fall together. Safe to repeat.
-
-    Of a stream that this release does not know only the place is kept; a release that does begins it anew.
-    """
-    source = source_of(received.stream)
-    if source is not None:
-        source.apply(received.stream, received.rows, received.gone)
-    told = received.digest if source is not None else _SKIPPED
-    place = {"epoch": received.epoch, "seq": received.seq, "told": told}
-    state, _ = Stream.objects.update_or_create(name=received.stream, defaults=place)
-    if source is not None and source.keys is not None:
-        _note_taken(state, received)
-        judge(received.stream)
-
-
-def _note_taken(state: Stream, received: Page) -> None:
-    keys = [row["key"] for row in received.rows]
-    if not state.is_summed:
-        sum_up(state.name)
-        keys = []
-    note_rows(state.name, [*keys, *received.gone], gone=received.gone)
-
-
-def restart_streams() -> int:
-    """After the cloud's database was restored: let every reader compare, or start again from nothing where there is
-    nothing to compare; answers how many streams.
-
-    The new epoch is the time, for the same copy may be put back again: the number after its own has been used then.
-    """
-    now = max(int(clock.timestamp()) - _LIVES_SINCE_S, 0)
-    epoch = Greatest(F("epoch") + 1, Value(now))
-    return Stream.objects.exclude(name=SEQUENCER).update(epoch=epoch, is_summed=False)
-
-
-def cursors() -> dict[str, tuple[int, int]]:
-    """How far this kiosk has read each stream. One that an older release has skipped was not read at all."""
-    read = (s for s in Stream.objects.all() if bytes(s.told or b"") != _SKIPPED or source_of(s.name) is None)
-    return {s.name: (s.epoch, s.seq) for s in read}
-
-
-def versions() -> dict[str, tuple[int, int, int]]:
-    """What has to be another before what was made of a stream's rows is out of date: its place, and its mends."""
-    return {s.name: (s.epoch, s.seq, s.mends) for s in Stream.objects.all()}

@@ -13,8 +13,8 @@ from edgeshop.journal.services import (
     diverged,
     due_repairs,
     end_try,
+    numbering,
     page,
-    pages,
     row_digests,
     sequence,
     sum_up,
@@ -137,7 +137,7 @@ def test_trouble_with_a_digest_holds_up_no_change(goods, monkeypatch):
     goods.put(a=1)
     digest()
     with monkeypatch.context() as patched:
-        patched.setattr(pages, "note_rows", lambda *_args: 1 / 0)
+        patched.setattr(numbering, "note_rows", lambda *_args: 1 / 0)
         goods.put(a=2, b=3)
 
     assert {row["key"]: row["value"] for row in read().rows} == {"a": 2, "b": 3}

@@ -11,7 +11,17 @@ from hypothesis.extra.django import TestCase
 
 from edgeshop.journal import registry
 from edgeshop.journal.models import Change
-from edgeshop.journal.services import Page, apply_page, changes, cursors, page, pages, restart_streams, sequence
+from edgeshop.journal.services import (
+    Page,
+    apply_page,
+    changes,
+    cursors,
+    numbering,
+    page,
+    pages,
+    restart_streams,
+    sequence,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 STREAM = "test/12"
@@ -63,6 +73,14 @@ def test_changes_are_numbered_in_commit_order_and_per_stream(shelf):
     assert list(Change.objects.order_by("id").values_list("stream", "key", "seq")) == [
         (STREAM, "a", 1), (STREAM, "b", 2), ("other", "x", 1), (STREAM, "a", 3),
     ]  # fmt: skip
+
+
+def test_more_changes_than_fit_into_one_transaction_are_all_numbered(shelf, monkeypatch):
+    monkeypatch.setattr(numbering, "_BATCH_MAX", 2)
+    shelf.put(a=1, b=2, c=3, d=4, e=5)
+
+    assert sequence() == 5
+    assert read() == Page(STREAM, 1, 5, shelf.collect(STREAM, "abcde"), [], more=False)
 
 
 def test_what_is_not_committed_has_no_number_and_no_page(shelf):

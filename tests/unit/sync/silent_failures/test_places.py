@@ -7,7 +7,7 @@ from django.db import transaction
 from edgeshop.fleet.errors import CloudUnreachable
 from edgeshop.journal import registry
 from edgeshop.journal.models import Change, Stream
-from edgeshop.journal.services import append, changes, cursors, pages, restart_streams, sequence
+from edgeshop.journal.services import append, changes, cursors, numbering, restart_streams, sequence
 from edgeshop.sync.services import synchronise
 from tests.factories.checkout import HeldClock
 from tests.factories.fleet import House
@@ -83,7 +83,7 @@ def test_a_copy_that_is_put_back_twice_is_another_cloud_each_time(held_clock, ho
 
 
 def test_control_by_the_next_number_it_is_not(held_clock, house, undigested, monkeypatch):
-    monkeypatch.setattr(pages, "_LIVES_SINCE_S", 2**31)
+    monkeypatch.setattr(numbering, "_LIVES_SINCE_S", 2**31)
 
     put_back_twice(house, undigested, held_clock)
 

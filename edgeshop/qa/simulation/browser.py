@@ -4,20 +4,15 @@ It does what frontend/src/stores/{checkout,seats,orders}.ts do, step by step, so
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from edgeshop.catalog.errors import NoPriceBook
-from edgeshop.catalog.queries import current_book
-from edgeshop.catalog.queries.books import prices
 from edgeshop.checkout.enums import Purpose
-from edgeshop.checkout.queries import standings
 from edgeshop.checkout.services import envelope as orders
-from edgeshop.checkout.services import open_request, place_counted, renew_tokens, request_seat
+from edgeshop.checkout.services import request_seat
 from edgeshop.checkout.services import seat_requests as requests
 from edgeshop.checkout.services.sale import content_sha256
-from edgeshop.fleet.errors import CloudUnreachable
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.qa.outbox_model import (
     Event,
@@ -33,12 +28,12 @@ from edgeshop.qa.outbox_model import (
     token_report,
 )
 from edgeshop.qa.simulation.dice import Dice
-from edgeshop.qa.simulation.machines import PRICES, SHOP, STRICT
+from edgeshop.qa.simulation.front import Broken, Silence, ask_after, place, price_list, renew
+from edgeshop.qa.simulation.machines import PRICES, STRICT
 from edgeshop.vault.services import (
     MemoryKeystore,
     authority_now,
     peek_jws,
-    shop_now,
     sign_jws,
     thumbprint,
 )
@@ -50,14 +45,6 @@ _BROKEN_MAX = 3
 Lines = Sequence[tuple[int, int]]
 Answer = TypeVar("Answer")
 Front = Callable[[Callable[[], Any]], Any]
-
-
-class Silence(Exception):
-    """The kiosk did not answer: it is away, or the answer got lost after it had done what was asked."""
-
-
-class Broken(Exception):
-    """The kiosk answered with an error of its own, as a web server does whose disk is full."""
 
 
 @dataclass
@@ -110,7 +97,7 @@ class Browser:
 
     def refresh(self) -> None:
         """Fetch the shelf's prices anew. Raises: Silence."""
-        self.book, self.shelf = self.front(_shelf)
+        self.book, self.shelf = self.front(price_list)
 
     def refresh_quietly(self) -> None:
         """Fetch the shelf's prices anew, if the kiosk is there."""
@@ -148,7 +135,7 @@ class Browser:
     def _exchange(self, request: str) -> None:
         seat = self._seat or ""
         try:
-            minted = self.front(lambda: _renewed(seat, request))
+            minted = self.front(lambda: renew(seat, request))
         except EdgeShopError as error:
             self._pending = None
             self._seat = None if error.code == "checkout.seat_invalid" else self._seat
@@ -210,7 +197,7 @@ class Browser:
     def _settle(self, number: str, order: str, tries: int) -> str:
         for _ in range(tries):
             try:
-                self._answered(number, self.front(lambda: _placed(order, slip_shown=False)))
+                self._answered(number, self.front(lambda: place(order, slip_shown=False)))
             except EdgeShopError as error:
                 self.take({"kind": "refused", "number": number, "code": error.code})
                 self.refused[number] = self.promises.pop(number).sha256
@@ -242,7 +229,7 @@ class Browser:
     def _hand_over(self, row: Waiting) -> str:
         failed = {"kind": "failed", "number": row.number, "at": self.now_s()}
         try:
-            self._answered(row.number, self.front(lambda: _placed(row.order, slip_shown=True)))
+            self._answered(row.number, self.front(lambda: place(row.order, slip_shown=True)))
         except Silence:
             return "silence"
         except Broken:
@@ -258,7 +245,7 @@ class Browser:
         contents = {slip.number: slip.sha256 for slip in self.state.slips if slip.sha256}
         for at in range(0, len(numbers), _ASK_MAX):
             asked = numbers[at : at + _ASK_MAX]
-            found = self.front(partial(_standings, asked, contents))
+            found = self.front(partial(ask_after, asked, contents))
             known = [one for one in found if one["known"]]
             self.take({"kind": "status", "known": known, "unknown": [o["number"] for o in found if not o["known"]]})
 
@@ -278,24 +265,3 @@ class Browser:
 
     def _sign(self, typ: str, claims: dict[str, Any], **headers: Any) -> str:
         return sign_jws(keystore=self.keys, key="seat", typ=typ, claims=claims, headers=headers or None)
-
-
-def _renewed(seat: str, request: str) -> dict[str, Any]:
-    now = authority_now()
-    return asdict(renew_tokens(open_request(delegation=seat, request=request, at=now), at=now))
-
-
-def _placed(order: str, *, slip_shown: bool) -> dict[str, Any]:
-    return asdict(place_counted(envelope=order, slip_shown=slip_shown, at=shop_now()))
-
-
-def _standings(numbers: list[str], contents: dict[str, str]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in standings(numbers, contents)]
-
-
-def _shelf() -> tuple[int, dict[int, int]]:
-    try:
-        book = current_book(SHOP)
-    except NoPriceBook as error:
-        raise CloudUnreachable("Nothing is priced here yet.", how="empty") from error
-    return book, {product: int(unit) for product, unit in prices(book).items() if product in PRICES}

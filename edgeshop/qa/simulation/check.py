@@ -21,14 +21,14 @@ from edgeshop.qa.simulation.browser import Promise
 from edgeshop.qa.simulation.machines import SHOP, STRICT, STRICT_UNITS, Machine
 
 if TYPE_CHECKING:
-    from edgeshop.qa.simulation.run import Run
+    from edgeshop.qa.simulation.days import Days
 
 Problem = tuple[str, str]
 _SHELF, _SHELF_UNITS = 3, 1_000
 _ENDED = {NumberState.SOLD, NumberState.RETURNED, NumberState.VOID, NumberState.EXPIRED}
 
 
-def problems(run: "Run") -> list[Problem]:
+def problems(run: "Days") -> list[Problem]:
     """All that is wrong, as (kind, what): lost, duplicated, changed, oversold, receipt_gaps, unequal."""
     found = list(run.found)
     with run.cloud():
@@ -38,7 +38,7 @@ def problems(run: "Run") -> list[Problem]:
     return found
 
 
-def _promises(run: "Run") -> Iterator[Problem]:
+def _promises(run: "Days") -> Iterator[Problem]:
     """What people were told is in the books as they were told it, or before a person."""
     orders = {order.number_id: order for order in Order.objects.prefetch_related("lines")}
     disputed = set(Review.objects.exclude(subject="").values_list("order__number", "subject"))
@@ -60,7 +60,7 @@ def _is_same(order: Order, promise: Promise) -> bool:
     return (order.envelope_sha256, lines, order.total_minor) == (promise.sha256, promise.lines, promise.total_minor)
 
 
-def _refused(run: "Run") -> Iterator[Problem]:
+def _refused(run: "Days") -> Iterator[Problem]:
     """What a shopper was told is not sold, is not; so the order on the next token is no second one.
 
     By content: a disk put back whole may give the number to somebody else, who buys.
@@ -71,7 +71,7 @@ def _refused(run: "Run") -> Iterator[Problem]:
             yield "duplicated", f"{number} was refused to {browser.name} and is sold"
 
 
-def _stock(run: "Run") -> Iterator[Problem]:
+def _stock(run: "Days") -> Iterator[Problem]:
     """Each sale is booked once, strict goods go no further than they reach, and what does is before a person."""
     for one in stock_discrepancies():
         if one.kind == "unbalanced":
@@ -91,7 +91,7 @@ def _stock(run: "Run") -> Iterator[Problem]:
             yield "oversold", f"{product}: had {had}, sold {sold[product]}, of those to be looked at {flagged[product]}"
 
 
-def _numbers(run: "Run") -> Iterator[Problem]:
+def _numbers(run: "Days") -> Iterator[Problem]:
     """Every number ends, or it is known who went with it."""
     epochs = dict(Kiosk.objects.values_list("pk", "epoch"))
     gone = {browser._seat_id for browser in run.gone_browsers}
@@ -107,7 +107,7 @@ def _numbers(run: "Run") -> Iterator[Problem]:
             yield "receipt_gaps", f"{row.pk} is {row.state}"
 
 
-def _equal(run: "Run", box: Machine) -> Iterator[Problem]:
+def _equal(run: "Days", box: Machine) -> Iterator[Problem]:
     """Cloud and kiosk say the same."""
     with box():
         held = _books()
@@ -145,7 +145,7 @@ def _is_old_news(number: str, state: str | None, epoch: int) -> bool:
     return ReceiptNumber.parse(number).epoch < epoch and state not in {NumberState.OUTSTANDING, NumberState.SOLD}
 
 
-def _unheard(run: "Run", box: Machine) -> Iterator[Problem]:
+def _unheard(run: "Days", box: Machine) -> Iterator[Problem]:
     """In the end the cloud has all that it ever acknowledged, of older epochs too, however often it was put back."""
     with box():
         marks = list(Chain.objects.values_list("device_id", "epoch", "acked_seq"))

@@ -12,7 +12,7 @@ from edgeshop.fleet import wiring
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.services import Received, receive, unsent_batch
-from edgeshop.qa.simulation import browser
+from edgeshop.qa.simulation import front
 from edgeshop.qa.simulation.disk import PowerCut
 from edgeshop.qa.simulation.swap import Swap, swapped
 from edgeshop.sync.services import answer, contact
@@ -68,7 +68,7 @@ def _epoch_not_raised() -> list[Swap]:
 
 def _standing_by_number() -> list[Swap]:
     """Where an order stands is told by its number alone, which a disk put back whole gives to somebody else again."""
-    return [(browser, "standings", lambda numbers, _contents: standings(numbers))]
+    return [(front, "standings", lambda numbers, _contents: standings(numbers))]
 
 
 PLANTS: dict[str, Callable[[], list[Swap]]] = {

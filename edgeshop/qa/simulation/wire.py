@@ -174,7 +174,6 @@ class Client:
 
     def _frame(self, address: str, body: bytes) -> bytes:
         self._wire.sent += 1
-        self._wire.sent += 1
         signed_s = int(clock.timestamp() + self._behind_s)
         hot = hot_key(now_s=float(signed_s))
         once = self._wire.sent  # no two are alike

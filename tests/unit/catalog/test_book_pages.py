@@ -9,7 +9,7 @@ import pytest
 
 from edgeshop.catalog.models import PriceBook, Product
 from edgeshop.catalog.queries import current_book, prices
-from edgeshop.catalog.services.book_pages import SKIPPED
+from edgeshop.catalog.streams.book_pages import SKIPPED
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.journal.models import Repair, Stream
 from edgeshop.journal.services import apply_page, digest_of, page, sequence, sum_up

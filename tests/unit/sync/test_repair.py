@@ -301,7 +301,7 @@ def test_a_lost_answer_costs_a_contact_and_nothing_else(shop_open):
 def test_a_repair_that_does_not_help_is_given_up_for_a_day_and_somebody_is_told(shop_open, monkeypatch, held_clock):
     edit_product()
     verify_streams()
-    monkeypatch.setattr("edgeshop.catalog.wiring._upsert", lambda *_args: None)
+    monkeypatch.setattr("edgeshop.catalog.streams.goods._upsert", lambda *_args: None)
 
     report = synchronise(shop_open.client)
 

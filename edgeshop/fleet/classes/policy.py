@@ -16,7 +16,7 @@ FORM = 1
 NODE_CLASSES = ("flagship", "popup", "vending", "event", "lab")
 GRADES = ("A", "B", "C", "D")  # unmetered; a megabit or more; metered; slow, roaming or the budget spent
 STREAMS = ("staff", "config", "catalogue", "prices", "stock", "orders", "models", "vectors")
-PAYLOADS = ("raw", "int8", "int4", "none")
+FILES = ("all", "models", "none")  # artefacts and pictures; artefacts, which are deltas; neither
 LANES = ("memory", "replica", "model", "cloud")
 TELEMETRY = ("none", "counts", "sketches")
 _DAY_S = 24 * 3600
@@ -27,14 +27,14 @@ _TEXT_CHARS_MAX = 64 * 1024
 class GradeRules:
     """What one contact may carry on a link of this grade. `gap_s`: how long it may be quiet with nothing to send.
 
-    `page_rows`: rows of all pages of one answer; 0 is as the cloud's settings say.
+    `page_rows`: rows of all pages of one answer; 0 is as the cloud's settings say. `files`: what is fetched besides.
     """
 
     batch_facts: int = held(kinds.whole(1, 1000))
     streams: tuple[str, ...] = held(kinds.some_of(*STREAMS))
-    payload: str = held(kinds.one_of(*PAYLOADS))
     gap_s: int = held(kinds.whole(10, 7 * _DAY_S))
     page_rows: int = held(kinds.whole(0, 20_000), default=0)
+    files: str = held(kinds.one_of(*FILES), default="all")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Terms:
     batch_facts: int
     page_rows: int
     streams: frozenset[str] | None = None
-    payload: str = "raw"
+    files: str = "all"
     gap_s: int = 0
     is_spent: bool = False
 
@@ -42,9 +42,14 @@ class Terms:
         return self.streams is None or stream in self.streams or stream not in RULED
 
     @property
-    def takes_files(self) -> bool:
-        """Whether artefacts and pictures are fetched."""
-        return self.payload != "none" and not self.is_spent
+    def takes_artefacts(self) -> bool:
+        """Whether signed artefacts are fetched: whole files at first, then deltas."""
+        return self.files != "none" and not self.is_spent
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether pictures are fetched."""
+        return self.files == "all" and not self.is_spent
 
 
 def note(moved: Moved) -> None:
@@ -76,7 +81,7 @@ def terms_of(rules: ClassPolicy | None, grade: str, *, is_spent: bool = False) -
         return Terms(grade, knobs.batch_facts_max, knobs.page_rows_max, is_spent=is_spent)
     said = rules.cadence.of(grade)
     rows = said.page_rows or knobs.page_rows_max
-    return Terms(grade, said.batch_facts, rows, frozenset(said.streams), said.payload, said.gap_s, is_spent)
+    return Terms(grade, said.batch_facts, rows, frozenset(said.streams), said.files, said.gap_s, is_spent)
 
 
 def terms_here() -> Terms:

@@ -74,9 +74,10 @@ def _connection() -> CloudClient:
 def _fetch_files(client: CloudClient) -> None:
     """A new kiosk's goods first; what else is large where the link and the month's money carry it."""
     fetch_bundles(client)
-    left = budget_here(policy_here()).pool_bytes
-    if grading.terms_here().takes_files and left > 0:
+    left, terms = budget_here(policy_here()).pool_bytes, grading.terms_here()
+    if terms.takes_artefacts and left > 0:
         fetch_artefacts()
+    if terms.takes_pictures and left > 0:
         fetch_pictures(client, bytes_max=left)
 
 

@@ -50,7 +50,8 @@ def test_without_rules_a_contact_carries_what_the_settings_say(settings):
     knobs = settings.EDGESHOP.sync
     assert (found.batch_facts, found.page_rows) == (knobs.batch_facts_max, knobs.page_rows_max)
     assert found.carries("models")
-    assert found.takes_files
+    assert found.takes_artefacts
+    assert found.takes_pictures
 
 
 @pytest.mark.parametrize("grade", GRADES)
@@ -63,7 +64,7 @@ def test_with_rules_it_carries_what_they_allow_on_this_grade(grade):
     assert {s for s in ("staff", "prices", "models", "vectors") if found.carries(s)} == {
         s for s in ("staff", "prices", "models", "vectors") if s in allowed.streams
     }
-    assert found.takes_files == (grade != "D")
+    assert (found.takes_artefacts, found.takes_pictures) == (grade != "D", grade in {"A", "B"})
     assert found.carries("something.new")
 
 

@@ -47,7 +47,7 @@ def test_the_policy_that_ships_has_every_class_with_its_rules():
         ("[class.popup]", "[class.popups]", "class.popups", "one of flagship, popup", "class.popup"),
         ('shelf = "4 GB"', 'shelf = "4 GiB"', "class.flagship.storage.shelf", "a size such as", None),
         ('shelf = "4 GB"\n', "", "class.flagship.storage.shelf", "a size such as", None),
-        ('payload = "raw"', 'payload = "zip"', "class.flagship.cadence.A.payload", "one of raw, int8", None),
+        ('files = "all"', 'files = "zip"', "class.flagship.cadence.A.files", "one of all, models, none", None),
         ("is_federated = true", 'is_federated = "yes"', "class.flagship.privacy.is_federated", "true or false", None),
         ('month_money = "40.00 EUR"', 'month_money = "40 €"', "class.event.cadence.month_money", "an amount", None),
         ('"memory", "replica", "model", "cloud"', '"memory", "memory"', "class.flagship.lanes.order", "a list", None),

@@ -14,7 +14,7 @@ from edgeshop.sync.errors import FleetInvalid
 from edgeshop.sync.models import PricedTable
 from edgeshop.sync.schedule import solve
 from edgeshop.sync.schedule.workload import Floats, Workload
-from edgeshop.sync.simulate.fleet_file import Fleet
+from edgeshop.sync.simulate.fleet import Fleet
 from edgeshop.sync.simulate.policies import Tables
 from edgeshop.sync.simulate.run import WARM_UP_DAYS, live
 from edgeshop.sync.simulate.world import make_world

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edgeshop.sync.schedule.plan import Plan
 from edgeshop.sync.schedule.workload import Floats
-from edgeshop.sync.simulate.fleet_file import Fleet
+from edgeshop.sync.simulate.fleet import Fleet
 from edgeshop.sync.simulate.frontier import Say
 from edgeshop.sync.simulate.run import WARM_UP_DAYS, live
 from edgeshop.sync.simulate.steered import Steered

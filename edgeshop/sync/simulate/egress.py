@@ -6,7 +6,7 @@ import numpy as np
 
 from edgeshop.sync.schedule.plan import solve
 from edgeshop.sync.schedule.workload import Floats
-from edgeshop.sync.simulate.fleet_file import Fleet
+from edgeshop.sync.simulate.fleet import Fleet
 from edgeshop.sync.simulate.frontier import CADENCES, Say
 from edgeshop.sync.simulate.policies import Tables
 from edgeshop.sync.simulate.run import Outcome, live

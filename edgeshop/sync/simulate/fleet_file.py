@@ -1,7 +1,6 @@
-"""The fleet file: node classes, their links and tariffs, the streams and the cap, from one validated TOML."""
+"""The fleet file: a fleet from one validated TOML."""
 
 import tomllib
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,83 +8,13 @@ from numpy.typing import NDArray
 
 from edgeshop.sync.errors import FleetInvalid
 from edgeshop.sync.grades import Grade
-from edgeshop.sync.schedule.workload import SLOTS, Floats, Kinds, Stream, Workload
+from edgeshop.sync.schedule.workload import SLOTS, Floats, Stream
 from edgeshop.sync.simulate.fields import Fields, wrong
+from edgeshop.sync.simulate.fleet import SLOTS_PER_HOUR, Fleet, Kind
 
 ELSEWHERE = ("lanes", "storage", "grants", "privacy", "cadence")  # per class, read and checked by others
 _GRADES = tuple(g.name for g in Grade)
-_SLOTS_PER_HOUR = SLOTS // 24
 _WATCHED_PER_HOUR_MIN, _WATCHED_PART = 4.0, 0.6  # operators look at a quiet node too, around the clock
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A class at one size of traffic. Shapes: weights [streams, 96]; prices [96], money per byte; trace [slots]."""
-
-    name: str
-    class_name: str
-    share: float
-    grade: Grade
-    weights: Floats
-    prices: Floats
-    up_h: float
-    down_h: float
-    trace: NDArray[np.bool_] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """A fleet of a number of nodes. `cap_usd_month` is for all of them together."""
-
-    nodes: int
-    cap_usd_month: float
-    contact_bytes: float
-    streams: tuple[Stream, ...]
-    kinds: tuple[Kind, ...]
-    vector_stream: str
-    vectors: dict[str, float]
-
-    @property
-    def workload(self) -> Workload:
-        """What schedules are solved for."""
-        kinds = Kinds(
-            names=tuple(k.name for k in self.kinds),
-            grades=tuple(k.grade for k in self.kinds),
-            weights=np.stack([k.weights for k in self.kinds], 1),
-            prices=np.stack([k.prices for k in self.kinds]),
-            fail=np.array([min(1.0, 1 / (_SLOTS_PER_HOUR * k.up_h)) for k in self.kinds]),
-            repair=np.array([min(1.0, 1 / (_SLOTS_PER_HOUR * k.down_h)) for k in self.kinds]),
-        )
-        return Workload(self.streams, kinds, self.contact_bytes)
-
-    @property
-    def counts(self) -> NDArray[np.int64]:
-        """Nodes of each kind, by largest remainder. Shape: [kinds]."""
-        wanted = np.array([k.share for k in self.kinds]) * self.nodes
-        counts = np.floor(wanted).astype(np.int64)
-        missing = self.nodes - int(counts.sum())
-        counts[np.argsort(counts - wanted, kind="stable")[:missing]] += 1
-        return np.asarray(counts, np.int64)
-
-    @property
-    def traces(self) -> list[NDArray[np.bool_] | None]:
-        """Recorded outages per kind: up or not by slot; None where links break by chance."""
-        return [k.trace for k in self.kinds]
-
-    @property
-    def has_traces(self) -> bool:
-        """Whether any link was recorded: then the bound, which assumes chance, bounds nothing."""
-        return any(trace is not None for trace in self.traces)
-
-    def of_size(self, nodes: int) -> "Fleet":
-        """The same fleet with another number of nodes, and its part of the cap."""
-        return replace(self, nodes=nodes, cap_usd_month=self.cap_usd_month * nodes / self.nodes)
-
-    def with_vector(self, name: str) -> "Fleet":
-        """The same fleet with another size of vectors."""
-        size = self.vectors[name]
-        streams = (replace(s, bytes_per_change=size) if s.name == self.vector_stream else s for s in self.streams)
-        return replace(self, streams=tuple(streams))
 
 
 def read_fleet(path: Path) -> Fleet:
@@ -122,7 +51,7 @@ def _streams(fields: Fields) -> tuple[Stream, ...]:
 def _stream(fields: Fields, name: str) -> Stream:
     stream = Stream(
         name=name,
-        rates=fields.by_hour("changes_per_hour") / _SLOTS_PER_HOUR,
+        rates=fields.by_hour("changes_per_hour") / SLOTS_PER_HOUR,
         bytes_first=fields.number("bytes_first", default=0),
         bytes_per_change=fields.number("bytes_per_change"),
         bytes_full=fields.number("bytes_full", default=1e15),
@@ -134,7 +63,7 @@ def _stream(fields: Fields, name: str) -> Stream:
         worst_grade=Grade[fields.choice("worst_grade", _GRADES, "D")],
     )
     if stream.rates.max() > 8:  # one slot's arrivals must fit the solver's block
-        raise wrong(fields.at("changes_per_hour"), "at most 32 changes an hour", stream.rates.max() * _SLOTS_PER_HOUR)
+        raise wrong(fields.at("changes_per_hour"), "at most 32 changes an hour", stream.rates.max() * SLOTS_PER_HOUR)
     fields.close()
     return stream
 
@@ -181,14 +110,14 @@ def _class(
 
 def _open_day(by_hour: Floats, opens: float, closes: float) -> Floats:
     """How an hour's requests lie over the day: nothing while closed, one on average while open. Shape: [96]."""
-    hour = (np.arange(SLOTS) + 0.5) / _SLOTS_PER_HOUR
+    hour = (np.arange(SLOTS) + 0.5) / SLOTS_PER_HOUR
     day = np.where((hour > opens) & (hour < closes), by_hour, 0.0)
     return day / day[day > 0].mean() if day.any() else day
 
 
 def _weights(size: float, day: Floats, streams: tuple[Stream, ...]) -> Floats:
-    watched = np.full(SLOTS, _WATCHED_PART * max(size, _WATCHED_PER_HOUR_MIN) / _SLOTS_PER_HOUR)
-    return np.stack([size / _SLOTS_PER_HOUR * day if s.is_watched_by_shoppers else watched for s in streams])
+    watched = np.full(SLOTS, _WATCHED_PART * max(size, _WATCHED_PER_HOUR_MIN) / SLOTS_PER_HOUR)
+    return np.stack([size / SLOTS_PER_HOUR * day if s.is_watched_by_shoppers else watched for s in streams])
 
 
 def _link(fields: Fields) -> tuple[float, float, NDArray[np.bool_] | None]:
@@ -201,11 +130,11 @@ def _link(fields: Fields) -> tuple[float, float, NDArray[np.bool_] | None]:
     expected = f"a list of [begin, end] in hours from 0 to {total_h:g}"
     outages = fields.value("outages", expected)
     fields.close()
-    up = np.ones(int(total_h * _SLOTS_PER_HOUR), bool)
+    up = np.ones(int(total_h * SLOTS_PER_HOUR), bool)
     for outage in outages if isinstance(outages, list) else [outages]:
         begin, end = outage if isinstance(outage, list) and len(outage) == 2 else (1.0, 0.0)
         if not 0 <= begin < end <= total_h:
             raise wrong(fields.at("outages"), expected, outage)
-        up[int(begin * _SLOTS_PER_HOUR) : max(int(end * _SLOTS_PER_HOUR), int(begin * _SLOTS_PER_HOUR) + 1)] = False
+        up[int(begin * SLOTS_PER_HOUR) : max(int(end * SLOTS_PER_HOUR), int(begin * SLOTS_PER_HOUR) + 1)] = False
     breaks = max(1, int((up[:-1] & ~up[1:]).sum()))
-    return up.sum() / _SLOTS_PER_HOUR / breaks, max(0.25, (~up).sum() / _SLOTS_PER_HOUR / breaks), up
+    return up.sum() / SLOTS_PER_HOUR / breaks, max(0.25, (~up).sum() / SLOTS_PER_HOUR / breaks), up

@@ -12,7 +12,7 @@ import numpy as np
 
 from edgeshop.sync.schedule.plan import Plan, solve
 from edgeshop.sync.schedule.workload import Floats
-from edgeshop.sync.simulate.fleet_file import Fleet
+from edgeshop.sync.simulate.fleet import Fleet
 from edgeshop.sync.simulate.policies import Polling, Tables, fixed, hand_tuned, optimal_periods
 from edgeshop.sync.simulate.run import Outcome, Policy, live
 from edgeshop.sync.simulate.world import World

@@ -13,7 +13,7 @@ from edgeshop.sync.schedule.table import TABLE_BYTES_MAX
 from edgeshop.sync.simulate import egress
 from edgeshop.sync.simulate.caps import Month, under_cap
 from edgeshop.sync.simulate.egress import Band
-from edgeshop.sync.simulate.fleet_file import Fleet
+from edgeshop.sync.simulate.fleet import Fleet
 from edgeshop.sync.simulate.frontier import CADENCES, HOURLY, KNOWN, NO_PUSH, POLLING, Frontier, Point, Say, draw
 from edgeshop.sync.simulate.policies import Tables
 from edgeshop.sync.simulate.run import WARM_UP_DAYS, live

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from edgeshop.sync.schedule.plan import Plan, solve
 from edgeshop.sync.simulate import egress
 from edgeshop.sync.simulate.caps import under_cap
-from edgeshop.sync.simulate.fleet_file import Fleet, read_fleet
+from edgeshop.sync.simulate.fleet import Fleet
+from edgeshop.sync.simulate.fleet_file import read_fleet
 from edgeshop.sync.simulate.frontier import CADENCES, Frontier, draw
 from edgeshop.sync.simulate.policies import Tables, fixed
 from edgeshop.sync.simulate.run import WARM_UP_DAYS, live

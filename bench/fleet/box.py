@@ -14,7 +14,7 @@ from bench.fleet.http import Answer, Line, NotOurs
 from bench.fleet.till import Till
 from bench.fleet.words import Memory, sections, take
 from edgeshop.fleet.services import ACK_HEADER
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER, covered_by_answer
+from edgeshop.fleet.services.exchange import CERTIFICATE_HEADER, covered_by_answer
 from edgeshop.settings.knobs import Sync
 from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer

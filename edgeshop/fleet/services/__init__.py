@@ -2,10 +2,11 @@
 
 from edgeshop.fleet.services.adoption import adopt
 from edgeshop.fleet.services.begun import BEGUN_HEADER, rest_of
-from edgeshop.fleet.services.client import ACK_HEADER, CloudClient, Reply
+from edgeshop.fleet.services.client import CloudClient
 from edgeshop.fleet.services.enrolment import Enrolled, enrol, enrol_by_request, new_code
 from edgeshop.fleet.services.epochs import adopt_epoch, issue_epoch, notice_restore, recognise_past
 from edgeshop.fleet.services.erasures import Erased, erase_subjects, replay_erasures
+from edgeshop.fleet.services.exchange import ACK_HEADER, Reply
 from edgeshop.fleet.services.issuers import replace_issuer, rotate_issuer, rotate_when_old
 from edgeshop.fleet.services.keys import CLOUD_KEY, DEVICE_KEY, cloud_jwks, cloud_key, hot_key, ready_keys
 from edgeshop.fleet.services.leases import lease, lease_before, lease_standings

@@ -2,91 +2,26 @@
 
 import json
 import logging
-from collections.abc import Callable, Container
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 import requests
 from django.conf import settings
 from urllib3.util import SKIP_HEADER
 
 from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, IssuersUnvouched, KeyUnknown
-from edgeshop.fleet.queries import this_kiosk
-from edgeshop.fleet.services.begun import BEGUN_HEADER, Reading
+from edgeshop.fleet.services.begun import Reading
+from edgeshop.fleet.services.exchange import ACK_HEADER, CERTIFICATE_HEADER, Exchange, Reply
 from edgeshop.fleet.services.issuers import adopt_issuers
 from edgeshop.fleet.services.keys import hot_key
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.traffic import CountingAdapter
-from edgeshop.vault.services import key_name, note_cloud_time, sign_request, signed_at, thumbprint, verify_response
+from edgeshop.vault.services import key_name, sign_request
 
 log = logging.getLogger(__name__)
-CERTIFICATE_HEADER = "Hot-Key"
-ACK_HEADER = "Ack"
 ISSUERS_PATH = "/fleet/issuers"
 _CHUNK_BYTES = 2048  # what a cut costs at most
 _TRIES = 3  # as we are; with our certificate; by the cloud's clock
-
-
-def covered_by_answer(headers: Container[str]) -> tuple[str, ...]:
-    """What the signature of an answer covers beyond status and body, on both ends."""
-    return tuple(name.lower() for name in (ACK_HEADER, BEGUN_HEADER) if name in headers)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the cloud says: bytes, or only a short word in a header, or nothing."""
-
-    body: bytes = b""
-    ack: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Exchange:
-    """One request as it was sent, under which key, and what came back. Units: `left_s` in seconds since boot."""
-
-    kid: str
-    left_s: float
-    sent: dict[str, str]
-    answer: requests.Response
-    content: bytes
-
-    def error(self) -> dict[str, Any]:
-        """The error in our one shape; empty for anything that is not ours."""
-        try:
-            said = json.loads(self.content)
-        except ValueError:
-            return {}
-        return said if isinstance(said, dict) and "code" in said else {}
-
-    def check(self) -> bool:
-        """Whether our cloud has signed this answer to this very request; False when a key did that we do not know.
-
-        Raises: CloudUnreachable. Effect: what time the cloud says it is, is known here.
-        """
-        trusted = {key_name(thumbprint(jwk)): jwk for jwk in this_kiosk().cloud_jwks}
-        got, strangers = self.answer, []
-
-        def find_key(kid: str) -> dict[str, str] | None:
-            if kid not in trusted:
-                strangers.append(kid)
-            return trusted.get(kid)
-
-        try:
-            verify_response(
-                got.status_code,
-                dict(got.headers),
-                self.content,
-                request_headers=self.sent,
-                find_key=find_key,
-                also=covered_by_answer(got.headers),
-            )
-        except EdgeShopError as error:
-            if strangers:
-                return False
-            raise CloudUnreachable("Something answered, but not our cloud.", how="not_ours", why=error.code) from error
-        note_cloud_time(signed_at(dict(got.headers)), boot_s=self.left_s)
-        return True
 
 
 class CloudClient:
@@ -126,7 +61,7 @@ class CloudClient:
                 return Reply(body, exchange.answer.headers.get(ACK_HEADER, ""))
             if not self._can_do_better(exchange):
                 break
-        raise _refusal(exchange)
+        raise exchange.refusal()
 
     def get(self, path: str) -> bytes:
         """A file by its content address; the caller checks the name. Raises: CloudUnreachable, CloudRefused."""
@@ -152,16 +87,16 @@ class CloudClient:
         except requests.RequestException as error:
             raise CloudUnreachable("The file broke off.", how="malformed") from error
 
-    def _signed(self, method: str, address: str, body: bytes) -> _Exchange:
+    def _signed(self, method: str, address: str, body: bytes) -> Exchange:
         now_s = clock.timestamp() + self._behind_s
         hot, url = hot_key(now_s=now_s), self._base + address
         headers = {} if self._introduced == hot.kid else {CERTIFICATE_HEADER: hot.certificate}
         sent = sign_request(method, url, headers, body, key=hot, keyid=key_name(hot.kid), created_s=now_s)
         left_s, sent = clock.boot_s(), sent | self._reading.headers
         answer = self._send(requests.Request(method, url, headers=sent, data=body), stream=True)
-        return _Exchange(hot.kid, left_s, sent, answer, self._reading.read(answer))
+        return Exchange(hot.kid, left_s, sent, answer, self._reading.read(answer))
 
-    def _can_do_better(self, exchange: _Exchange) -> bool:
+    def _can_do_better(self, exchange: Exchange) -> bool:
         """Whether another try makes sense: with our certificate where our key is forgotten, or by the cloud's clock."""
         error = exchange.error()
         if error.get("code") == KeyUnknown.code and CERTIFICATE_HEADER not in exchange.sent:
@@ -174,7 +109,7 @@ class CloudClient:
             return True
         return False
 
-    def _check(self, exchange: _Exchange) -> None:
+    def _check(self, exchange: Exchange) -> None:
         """Believe an answer, or do not. The cloud may have other keys than when we last spoke: it names them, and one
         that we trust has to vouch for them. Raises: CloudUnreachable."""
         if exchange.check():
@@ -209,11 +144,3 @@ class CloudClient:
             raise CloudUnreachable("The cloud could not be reached.", how="refused") from error
         except requests.RequestException as error:
             raise CloudUnreachable("The answer made no sense.", how="malformed") from error
-
-
-def _refusal(exchange: _Exchange) -> EdgeShopError:
-    """Our cloud's refusal, or an error page of whatever stands between."""
-    status, said = exchange.answer.status_code, exchange.error()
-    if not said:
-        return CloudUnreachable("An error page answered, not our cloud.", how="not_ours", status=status)
-    return CloudRefused("The cloud refused.", status=status, cloud_code=str(said["code"])[:80])

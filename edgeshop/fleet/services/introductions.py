@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from edgeshop.fleet.errors import ClockWrong, KeyUnknown, SignatureRefused
 from edgeshop.fleet.models import HotKey, Kiosk
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER
 from edgeshop.fleet.services.devices import device_of
+from edgeshop.fleet.services.exchange import CERTIFICATE_HEADER
 from edgeshop.fleet.services.keys import subject_of
 from edgeshop.fleet.services.levels import lower_level
 from edgeshop.kernel import clock

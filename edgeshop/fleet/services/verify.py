@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from edgeshop.fleet.errors import ClockWrong, KeyOver, KeyUnknown, RequestReplayed, SignatureRefused
 from edgeshop.fleet.models import Device, HandledRequest, HotKey, Kiosk
-from edgeshop.fleet.services.client import covered_by_answer
 from edgeshop.fleet.services.devices import distrust_of
+from edgeshop.fleet.services.exchange import covered_by_answer
 from edgeshop.fleet.services.introductions import hot_key_of
 from edgeshop.fleet.services.keys import cloud_key
 from edgeshop.kernel import clock

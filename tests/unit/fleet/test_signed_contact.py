@@ -9,7 +9,7 @@ import requests
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.models import HotKey, Kiosk
 from edgeshop.fleet.services import Reply, adopt, hot_key, ready_keys
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER
+from edgeshop.fleet.services.exchange import CERTIFICATE_HEADER
 from edgeshop.fleet.services.keys import DEVICE_KEY, subject_of
 from edgeshop.sync.services.wire import pack_answer
 from edgeshop.vault.services import MemoryKeystore, hot_keys, key_name, new_hot_key, sign_request

@@ -7,7 +7,7 @@ import requests
 
 from edgeshop.fleet.models import Device, HandledRequest, HotKey, Kiosk
 from edgeshop.fleet.services import Reply, enrol, hot_key, new_code, revoke
-from edgeshop.fleet.services.client import CERTIFICATE_HEADER
+from edgeshop.fleet.services.exchange import CERTIFICATE_HEADER
 from edgeshop.journal.models import Chain, Quarantine, Record
 from edgeshop.journal.services import append, own_chain, unsent_batch
 from edgeshop.sync.services.wire import unpack_answer

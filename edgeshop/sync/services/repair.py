@@ -21,7 +21,7 @@ from edgeshop.journal.registry import Source, source_of
 from edgeshop.journal.services import Page, digest_of, due_repairs, end_try, note_rows, row_digests
 from edgeshop.sync.errors import Malformed
 from edgeshop.sync.models import Download
-from edgeshop.sync.services.buckets import BUCKETS_MAX, SHORT_BYTES, how_many, part, split, sums, unlike
+from edgeshop.sync.services.buckets import BUCKETS_MAX, SHORT_BYTES, count_of, how_many, part, split, sums, unlike
 from edgeshop.sync.services.feed import pack_page, unpack_page
 from edgeshop.sync.services.names import OWN_STREAMS
 
@@ -77,8 +77,7 @@ def answer_repair(kiosk_id: int, asked: Said | None) -> Said | None:
 def _look(source: Source, state: Stream, audience: int, question: list[Any]) -> list[Any]:
     digest = digest_of(state, audience)
     match question:
-        case [0 | 1 | 2 as tries, bytes() as theirs]:
-            count = min(len(theirs) // SHORT_BYTES, BUCKETS_MAX)
+        case [0 | 1 | 2 as tries, bytes() as theirs] if count := count_of(theirs):
             return [unlike(sums(row_digests(state.name, audience), count, tries), theirs), digest]
         case [0 | 1 | 2 as tries, int() as count, dict() as theirs] if 0 < count <= BUCKETS_MAX:
             ours = part(row_digests(state.name, audience), count, tries)

@@ -14,6 +14,7 @@ from edgeshop.fleet.models import Shop, Staff, Tally
 from edgeshop.fleet.services.staff import save_shop
 from edgeshop.journal.models import Change, Repair, RowDigest, SetDigest, Stream
 from edgeshop.journal.services import cursors, restart_streams, verify_streams
+from edgeshop.sync.errors import Malformed
 from edgeshop.sync.management.commands import sync as command
 from edgeshop.sync.services import synchronise
 from edgeshop.sync.services.feed import unpack_page, unpack_pages
@@ -328,9 +329,17 @@ def test_one_diverged_row_is_found_and_mended_in_two_small_questions(shop_open):
 def test_a_kiosk_asks_about_its_own_stock_and_no_other_s(shop_open):
     with shop_open.cloud():
         at = Stream.objects.values_list("epoch", "seq").get(name=f"stock/{KIOSK}")
-        question = {f"stock/{KIOSK}": [*at, 0, b"abc"]}
+        question = {f"stock/{KIOSK}": [*at, 0, b"abcd"]}
         assert answer_repair(KIOSK, question) is not None
-        assert answer_repair(KIOSK, {f"stock/{KIOSK + 1}": [*at, 0, b"abc"]}) is None
+        assert answer_repair(KIOSK, {f"stock/{KIOSK + 1}": [*at, 0, b"abcd"]}) is None
+
+
+@pytest.mark.parametrize("sums", [b"", b"odd", bytes(2 * 257)])
+def test_what_is_no_question_about_buckets_is_refused(shop_open, sums):
+    with shop_open.cloud():
+        at = Stream.objects.values_list("epoch", "seq").get(name="catalogue")
+        with pytest.raises(Malformed):
+            answer_repair(KIOSK, {"catalogue": [*at, 0, sums]})
 
 
 def test_a_book_s_number_that_a_restored_cloud_gives_again_means_on_its_kiosks_what_it_means_there(shop_open):

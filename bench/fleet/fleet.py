@@ -20,7 +20,7 @@ from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.fleet.services.keys import DEVICE_KEY, subject_of
 from edgeshop.kernel import clock
 from edgeshop.kernel.ids import seat_id
-from edgeshop.vault.services import MemoryKeystore, new_hot_key, peek_jws
+from edgeshop.vault.services import MemoryKeystore, new_hot_key
 
 Told = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Fleet:
         till = Till(
             kiosk_id=kiosk_id,
             epoch=told["epoch"],
-            grant=str(peek_jws(told["welcome"]["grants"]["grant"])[1]["jti"]),
+            grant=told["welcome"]["grants"]["grant"],
             secret=_secret(told),
             goods=self._goods[shop_of(kiosk_id)],
             rng=random.Random(f"{self._seed}:{kiosk_id}"),

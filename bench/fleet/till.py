@@ -2,7 +2,7 @@
 
 Real: the orders (`bench.fleet.orders`), the facts and their hash chain, short forms and columns
 (`journal.pack_facts`), the size of a batch. Left out: the browser with its token and signature, which stay on a kiosk,
-and the rows of the kiosk's own database: all share one with shops, prices, kiosks and seats that nobody writes to.
+and the rows of the kiosk's own database: all share one with shops, prices, kiosks, seats and grants.
 """
 
 import random
@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.fleet.orders import Assortment, completed, sale_of, under
 from edgeshop.checkout.enums import Purpose
+from edgeshop.checkout.services.grants import keep_grant
 from edgeshop.checkout.services.orders import COMPLETED
 from edgeshop.checkout.services.sale import Sale
 from edgeshop.checkout.services.tokens import MINTED
@@ -22,6 +23,7 @@ from edgeshop.kernel.ids import ReceiptNumber, seat_id
 from edgeshop.settings.knobs import Sync
 from edgeshop.sync.services.names import FACTS
 from edgeshop.sync.services.wire import Batch
+from edgeshop.vault.services import peek_jws
 
 _DRAWN_AT_ONCE = 10  # numbers that a screen holds while it has lost its kiosk
 _LIFE_S = 12 * 3600
@@ -44,7 +46,9 @@ class Sold:
 
 @dataclass(slots=True)
 class Till:
-    """One kiosk's journal of its present epoch. `batches` wait for the cloud, each with the number of its last fact."""
+    """One kiosk's journal of its present epoch. `batches` wait for the cloud, each with the number of its last fact;
+    `grant` is the latest, as signed.
+    """
 
     kiosk_id: int
     epoch: int
@@ -61,6 +65,11 @@ class Till:
     _drawn: int = 0
     _spent: int = 0
     _facts: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def grant_id(self) -> str:
+        """What the latest grant is called."""
+        return str(peek_jws(self.grant)[1]["jti"])
 
     @property
     def seat(self) -> str:
@@ -103,7 +112,7 @@ class Till:
     def _draw(self, at_s: int) -> None:
         numbers = [[self._drawn + n, _LIMIT_MINOR, at_s + _LIFE_S] for n in range(1, _DRAWN_AT_ONCE + 1)]
         told = {"shop": self.goods.shop.pk, "epoch": self.epoch, "seat": self.seat, "purpose": Purpose.SCREEN}
-        self._write(MINTED, told | {"grant": self.grant, "at": at_s, "numbers": numbers})
+        self._write(MINTED, told | {"grant": self.grant_id, "at": at_s, "numbers": numbers})
         self._drawn += _DRAWN_AT_ONCE
 
     def _tell(self, sale: Sale) -> None:
@@ -115,6 +124,7 @@ class Till:
         self._facts.append((kind, canonical(said | {"kind": kind})))
 
     def _pack(self) -> None:
+        keep_grant(self.grant, peek_jws(self.grant)[1], self.kiosk_id)
         writer = Writer(self.kiosk_id, self.epoch)
         for start in range(0, len(self._facts), _BATCH_FACTS_MAX):
             facts, first = self._facts[start : start + _BATCH_FACTS_MAX], self.seq + 1

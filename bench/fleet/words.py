@@ -71,7 +71,7 @@ def sections(memory: Memory, till: Till, hot: HotKey) -> dict[str, Any]:
         | ({"jwk": _wrap_jwk()} if memory.must_introduce else {}),
         "twin": [*memory.twin.place, _MARK, *([_REPORT] if memory.must_report else [])],
         "grants": {
-            "epoch": till.epoch, "grant": till.grant, "receipts": till.epoch,
+            "epoch": till.epoch, "grant": till.grant_id, "receipts": till.epoch,
             "last": [till.epoch, till.seq, till.head],
         },
         "artefacts": {"root": None},
@@ -134,7 +134,7 @@ def _leases(memory: Memory, _till: Till, said: dict[str, Any]) -> None:
 
 def _grants(_memory: Memory, till: Till, said: dict[str, Any]) -> None:
     if "grant" in said:
-        till.grant = str(peek_jws(said["grant"])[1]["jti"])
+        till.grant = said["grant"]
 
 
 def _heads(memory: Memory, _till: Till, said: dict[str, Any]) -> None:

@@ -79,8 +79,9 @@ class Report:
             (c.id, _short(c.value), c.op, _short(c.goal), c.unit, "control" if c.holds else "NO") for c in self.controls
         ]
         rows += [(name, _short(value), "", "", "", "peer") for name, value in self.peers.items()]
-        rows += [(name, _short(value), "", "", "", "") for name, value in self.details.items()]
         widths = [max(len(row[i]) for row in rows) for i in range(6)]
+        widths[0] = max([widths[0], *map(len, self.details)])
+        rows += [(name, _short(value), "", "", "", "") for name, value in self.details.items()]  # as long as they are
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 

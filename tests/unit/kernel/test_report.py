@@ -31,3 +31,10 @@ def test_controls_go_out_beside_the_peers():
 
     assert json.loads(report.to_json())["peers"] == {"lost_without": 0, "rival": 2}
     assert "lost_without" in report.table()
+
+
+def test_a_long_detail_does_not_push_the_goals_apart():
+    lines = Report("drill", 1, [MET], details={"a_name_that_is_longer": "x" * 100}).table().splitlines()
+
+    assert len(lines[0]) == len(lines[1]) < 80
+    assert lines[-1] == f"a_name_that_is_longer  {'x' * 100}"

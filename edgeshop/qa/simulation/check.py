@@ -123,7 +123,7 @@ def _equal(run: "Days", box: Machine) -> Iterator[Problem]:
     for what, rows in ours.items():
         for key in sorted({*rows, *theirs[what]}, key=str):
             a, b = rows.get(key), theirs[what].get(key)
-            is_explained = (what == "order" and a and b and _is_other_content(ours["review"], key, a, b)) or (
+            is_explained = (what == "order" and a and b and _is_reviewed(ours["review"], key, a, b)) or (
                 what == "numbers" and b is None and _is_old_news(key, a, epoch)
             )
             if a != b and not is_explained:
@@ -135,9 +135,14 @@ def _equal(run: "Days", box: Machine) -> Iterator[Problem]:
                 yield "unequal", f"{box.name} has not read all of {stream}"
 
 
-def _is_other_content(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -> bool:
-    """A box keeps what it has sold under a number of which the cloud has another disk's order, and a review of this."""
-    return cloud[-1] != kiosk[-1] and (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
+def _is_reviewed(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -> bool:
+    """A disk put back whole gives numbers again, and a person looks at what comes of it: an order under a number of
+    which the cloud has another one, or one whose number the cloud knows as another kind of browser's, which makes it
+    due there."""
+    if cloud[-1] != kiosk[-1]:
+        return (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
+    is_other_in_payment_alone = (*cloud[:1], *cloud[2:]) == (*kiosk[:1], *kiosk[2:])
+    return is_other_in_payment_alone and (number, Reason.ENVELOPE_MISMATCH, "terms") in reviews
 
 
 def _is_old_news(number: str, state: str | None, epoch: int) -> bool:

@@ -89,10 +89,11 @@ def _one_contact(client: CloudClient, report: Report, account: Account) -> bool:
     _take_sections(sections, report, comes_first=True)
     moved = _take_facts(sections.get("facts"), batch, report)
     _take_sections(sections, report, comes_first=False)
-    _take_pages(sections.get("pages", []), report)
+    was_plain, report.is_plain = report.is_plain, report.failed.get("facts") in _UNREADABLE
+    if was_plain or not report.is_plain:  # by what it could not read the cloud may yet see that our disk is another
+        _take_pages(sections.get("pages", []), report)
     report.failed |= report.held_up
     report.identities += "identity" in sections
-    was_plain, report.is_plain = report.is_plain, report.failed.get("facts") in _UNREADABLE
     is_someone_else = "identity" in sections and report.identities < _IDENTITIES_MAX
     is_mending = bool({"repair", "pages"} & sections.keys()) and is_under_way()
     again = is_someone_else or is_mending or bool(sections.get("more"))

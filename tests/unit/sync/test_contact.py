@@ -13,12 +13,13 @@ from edgeshop.fleet.queries import this_shop
 from edgeshop.fleet.services import revoke
 from edgeshop.fleet.services.staff import save_shop
 from edgeshop.journal import registry
+from edgeshop.journal.errors import FactsUnreadable
 from edgeshop.journal.models import Chain, Quarantine, Record, Stream
 from edgeshop.journal.services import Page, changes, cursors, unsent
 from edgeshop.kernel import events
 from edgeshop.kernel.facts import GENESIS
 from edgeshop.sync.models import Remembered
-from edgeshop.sync.services import synchronise
+from edgeshop.sync.services import answer, synchronise
 from edgeshop.sync.services.feed import unpack_pages
 from edgeshop.sync.services.state import last_contact
 from edgeshop.sync.services.wire import unpack_answer
@@ -258,6 +259,27 @@ def test_downloads_do_not_wait_for_uploads(synced, monkeypatch):
     synchronise(synced.client)
 
     assert this_shop().name == "Harbour"
+
+
+def test_pages_beside_facts_that_were_not_readable_wait_until_they_are(synced, ledger, monkeypatch):
+    """By its facts the cloud may see that this disk is another one, and then it tells more."""
+    tries, read, so_far = [], answer.unpack_facts, []
+
+    def not_at_first(*packed, **known):
+        tries.append(1)
+        if len(tries) == 1:
+            raise FactsUnreadable("A short form leads nowhere.")
+        return read(*packed, **known)
+
+    monkeypatch.setattr(answer, "unpack_facts", not_at_first)
+    sell(1)
+    with synced.cloud():
+        save_shop(Shop.objects.get())
+
+    synchronise(synced.client, lambda report: so_far.append((report.acknowledged, set(report.streams))))
+
+    assert so_far[:2] == [(0, set()), (1, {"config"})]
+    assert ledger == [1]
 
 
 def test_streams_of_other_kiosks_are_not_handed_out(synced, monkeypatch):

@@ -79,6 +79,7 @@ class Stack:
         kiosks: int = 1,
         seed: int = 1,
         data: Path | None = None,
+        policy: Path | None = None,
         database_url: str = "",
         ports: Ports | None = None,
         settings: Mapping[str, str] | None = None,
@@ -87,9 +88,10 @@ class Stack:
     ) -> None:
         """Lay everything out below `root`; state found there is used again. Raises: PortTaken, RedisMissing.
 
-        `data` names transactions to sell instead of the demo shop; `settings` go into every node's environment.
+        `data` names transactions to sell instead of the demo shop; `policy` is the file of rules that kiosks are enrolled
+        under, without one there are none; `settings` go into every node's environment.
         """
-        self.root, self._data, self._say = root, data, say
+        self.root, self._data, self._policy, self._say = root, data, policy, say
         root.mkdir(parents=True, exist_ok=True)
         self.clock = MovableClock(root / "clock")
         easy = {"EDGESHOP_POLICY": "test", "EDGESHOP_ADMIT": "loopback", "EDGESHOP_SECOND_FACTOR": "off"}
@@ -210,6 +212,8 @@ class Stack:
     def _set_up(self) -> None:
         self.prepare()
         codes = self._seed()
+        if self._policy is not None:
+            self.cloud.manage("policy", "load", str(self._policy))
         self._say("Enrolling the kiosk")
         self.cloud.start(Part.REDIS, Part.WEB)
         self.cloud.wait_healthy()

@@ -43,6 +43,7 @@ def run(options: DemoOptions, terminal: Terminal) -> int:
         stack = Stack(
             options.state,
             data=options.data,
+            policy=REPOSITORY / "deploy" / "classes.toml",
             ports=options.ports,
             database_url=os.environ.get("DATABASE_URL", ""),
             eavesdrop=True,
@@ -59,10 +60,7 @@ def run(options: DemoOptions, terminal: Terminal) -> int:
 
 def _serve(stack: Stack, options: DemoOptions, terminal: Terminal) -> int:
     try:
-        is_new = stack.made_from is None
         stack.start()
-        if is_new:
-            stack.cloud.manage("policy", "load", str(REPOSITORY / "deploy" / "classes.toml"))
         power = Power(stack.nodes, terminal.say)
         with Panel(stack, power, port=options.panel_port) as panel:
             terminal.table(welcome(stack, panel.url), title="EdgeShop is open.")

@@ -161,6 +161,15 @@ def test_money_is_said_to_the_last_digit(amount: int, exponent: int, said: str):
     assert dashboard._money(amount, "EUR", exponent) == said
 
 
+def test_the_menu_has_no_empty_badge(kiosk: Kiosk):
+    client = log_in("manager")
+    assert "min-w-[18px]" not in client.get("/admin/").content.decode()
+
+    sold(APPLE, at=clock.now())
+    open_reviews(Order.objects.get(), [Flag(Reason.OVERSOLD, {})], at=clock.now())
+    assert "min-w-[18px]" in client.get("/admin/").content.decode()
+
+
 def test_reviews_wait_oldest_first_and_the_menu_counts_them(kiosk: Kiosk, held_clock: HeldClock):
     request = RequestFactory().get("/admin/")
     before = dashboard.reviews_badge(request)
@@ -307,3 +316,9 @@ def test_the_cloud_shows_all_open_windows_and_their_limit(ledger: None) -> None:
     assert page()["windows"] == [{"open": "0.00 EUR", "most": "25,000.00 EUR"}]
     issue_grant(12)
     assert page()["windows"] == [{"open": "200.00 EUR", "most": "25,000.00 EUR"}]
+
+
+def test_the_policy_for_tests_sets_no_limit_for_all_grants_together(ledger: None, kiosk: Kiosk, settings: Any):
+    settings.EDGESHOP = replace(settings.EDGESHOP, checkout=replace(settings.EDGESHOP.checkout, policy="test"))
+
+    assert page()["windows"] == [{"open": "0.00 EUR", "most": ""}]

@@ -88,8 +88,8 @@ class Stack:
     ) -> None:
         """Lay everything out below `root`; state found there is used again. Raises: PortTaken, RedisMissing.
 
-        `data` names transactions to sell instead of the demo shop; `policy` is the file of rules that kiosks are enrolled
-        under, without one there are none; `settings` go into every node's environment.
+        `data` names transactions to sell instead of the demo shop; `policy` the file of rules under which kiosks are
+        enrolled, without one there are none; `settings` go into every node's environment.
         """
         self.root, self._data, self._policy, self._say = root, data, policy, say
         root.mkdir(parents=True, exist_ok=True)

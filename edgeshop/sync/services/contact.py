@@ -90,14 +90,20 @@ def _one_contact(client: CloudClient, report: Report, account: Account) -> bool:
     moved = _take_facts(sections.get("facts"), batch, report)
     _take_sections(sections, report, comes_first=False)
     was_plain, report.is_plain = report.is_plain, report.failed.get("facts") in _UNREADABLE
-    if was_plain or not report.is_plain:  # by what it could not read the cloud may yet see that our disk is another
+    is_unread = report.is_plain and not was_plain
+    if not _is_doubted(sections, is_unread=is_unread):
         _take_pages(sections.get("pages", []), report)
     report.failed |= report.held_up
     report.identities += "identity" in sections
     is_someone_else = "identity" in sections and report.identities < _IDENTITIES_MAX
     is_mending = bool({"repair", "pages"} & sections.keys()) and is_under_way()
     again = is_someone_else or is_mending or bool(sections.get("more"))
-    return moved or (report.is_plain and not was_plain) or again
+    return moved or is_unread or again
+
+
+def _is_doubted(sections: dict[str, Any], *, is_unread: bool) -> bool:
+    """Whether the cloud may yet see that our disk is not the one it made these pages for: one put back is told more."""
+    return is_unread or "seen" in sections.get("identity", {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import requests
 
 from edgeshop import __version__
 from edgeshop.fleet.errors import CloudUnreachable
-from edgeshop.fleet.models import Shop, Staff
+from edgeshop.fleet.models import Kiosk, Shop, Staff
 from edgeshop.fleet.queries import this_shop
 from edgeshop.fleet.services import revoke
 from edgeshop.fleet.services.staff import save_shop
@@ -280,6 +280,21 @@ def test_pages_beside_facts_that_were_not_readable_wait_until_they_are(synced, l
 
     assert so_far[:2] == [(0, set()), (1, {"config"})]
     assert ledger == [1]
+
+
+def test_pages_for_a_disk_that_may_be_another_wait_until_it_is_known(synced):
+    sell(1)
+    with synced.cloud():
+        save_shop(Shop.objects.get())
+        Chain.objects.create(device_id=KIOSK, epoch=1, seq=5, acked_seq=5, head=GENESIS)
+    lives = []
+
+    synchronise(
+        synced.client, lambda report: lives.append((Kiosk.objects.get(is_self=True).epoch, set(report.streams)))
+    )
+
+    assert lives[0] == (1, set())
+    assert (2, {"config"}) in lives
 
 
 def test_streams_of_other_kiosks_are_not_handed_out(synced, monkeypatch):

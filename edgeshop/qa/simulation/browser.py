@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from edgeshop.checkout.enums import Purpose
+from edgeshop.checkout.errors import SeatInvalid
 from edgeshop.checkout.services import envelope as orders
 from edgeshop.checkout.services import request_seat
 from edgeshop.checkout.services import seat_requests as requests
 from edgeshop.checkout.services.sale import content_sha256
-from edgeshop.kernel.errors import EdgeShopError
+from edgeshop.kernel.errors import EdgeShopError, Retry
 from edgeshop.qa.outbox_model import (
     Event,
     Held,
@@ -108,18 +109,20 @@ class Browser:
         now = self.now_s()
         if any(held.expires_at <= now for held in self.state.tokens):
             self.take({"kind": "clock", "now": now})
-        if self._seat is None or self._seat_until_s - _RENEW_BEFORE_S <= now:
+        is_due = self._seat is None or self._seat_until_s - _RENEW_BEFORE_S <= now
+        if is_due:
             self._renew_seat()
         if self._pending is None:
             self._pending = self._new_request(now)
         if self._pending is not None:
-            self._exchange(self._pending)
+            self._exchange(self._pending, is_fresh=is_due)
 
     def _renew_seat(self) -> None:
         admitted = self.front(
             lambda: request_seat(jwk=self.jwk, purpose=self.purpose, address="127.0.0.1", at=authority_now())
         )
         claims = peek_jws(admitted.jws)[1]
+        self._pending = self._pending if str(admitted.seat_id) == self._seat_id else None  # it names the seat
         self._seat, self._seat_id = admitted.jws, str(admitted.seat_id)
         self._seat_until_s, self._tokens_max = claims["exp"], claims["max_tokens"]
 
@@ -132,13 +135,15 @@ class Browser:
         self._asked += 1
         return self._sign(requests.TYP, {"jti": str(self._asked), "seat": self._seat_id, "want": want, **report})
 
-    def _exchange(self, request: str) -> None:
+    def _exchange(self, request: str, *, is_fresh: bool) -> None:
         seat = self._seat or ""
         try:
             minted = self.front(lambda: renew(seat, request))
         except EdgeShopError as error:
-            self._pending = None
-            self._seat = None if error.code == "checkout.seat_invalid" else self._seat
+            is_over = error.code == SeatInvalid.code
+            is_hopeless = error.retry == Retry.NEVER or (is_over and is_fresh)
+            self._pending = None if is_hopeless else request
+            self._seat = None if is_over else self._seat
             raise
         tokens = [self._token(token) for token in minted["tokens"]]
         self.take({"kind": "tokens", "tokens": tokens, "released": minted["released"]})

@@ -13,6 +13,18 @@ beforeEach(async () => {
 const numbers = async (): Promise<string[]> => (await tab.db.readOutbox()).tokens.map((held) => held.number);
 const asked = (path: string): number => kiosk.calls.filter((call) => call === `POST ${path}`).length;
 
+/** Refuse the next token requests; a given number of them. */
+function refuseTokens(times: number, refusal: { code: string; retry: string }): void {
+  const place = globalThis.fetch;
+  let left = times;
+  globalThis.fetch = (input, init) =>
+    String(input) === '/api/tokens' && (left -= 1) >= 0
+      ? Promise.resolve(Response.json({ fields: {}, ...refusal }, { status: 403 }))
+      : place(input, init);
+}
+
+const OVER = { code: 'checkout.seat_invalid', retry: 'later' };
+
 test('a browser without a seat sits down and fills up; a full one asks for nothing', async () => {
   await tab.seats.topUp();
   await tab.seats.topUp();
@@ -88,17 +100,39 @@ test('a seat that the kiosk has forgotten is asked for anew', async () => {
   kiosk.clockAheadS = 11.5 * 3600;
   const { setClock } = await import('./clock');
   await setClock(kiosk.now());
-  const place = globalThis.fetch;
-  let refusals = 1;
-  globalThis.fetch = (input, init) =>
-    String(input) === '/api/tokens' && (refusals -= 1) >= 0
-      ? Promise.resolve(Response.json({ code: 'checkout.seat_invalid', fields: {}, retry: 'later' }, { status: 403 }))
-      : place(input, init);
+  refuseTokens(1, OVER);
   await expect(tab.seats.topUp()).rejects.toMatchObject({ code: 'checkout.seat_invalid' });
 
   await tab.seats.topUp();
 
   expect(await numbers()).toHaveLength(6);
+});
+
+test('an answer is lost and the seat is over by the second try: its numbers come all the same', async () => {
+  kiosk.fault('/api/tokens', 'lost_answer');
+  await expect(tab.seats.topUp()).rejects.toMatchObject({ kind: 'unreachable' });
+  kiosk.heal();
+  refuseTokens(1, OVER);
+  await expect(tab.seats.topUp()).rejects.toMatchObject({ code: OVER.code });
+
+  await tab.seats.topUp();
+
+  expect(await numbers()).toEqual(['1-1-1-1', '1-1-1-2', '1-1-1-3']);
+});
+
+test.each([
+  ['under a seat given just now', 2, OVER],
+  ['for good', 1, { code: 'kernel.invalid_input', retry: 'never' }],
+])('a request that is refused %s is given up for a new one', async (_, times, refusal) => {
+  kiosk.fault('/api/tokens', 'lost_answer');
+  await expect(tab.seats.topUp()).rejects.toMatchObject({ kind: 'unreachable' });
+  kiosk.heal();
+  refuseTokens(times, refusal);
+  for (let refused = 0; refused < times; refused += 1) await expect(tab.seats.topUp()).rejects.toMatchObject(refusal);
+
+  await tab.seats.topUp();
+
+  expect(await numbers()).toEqual(['1-1-1-4', '1-1-1-5', '1-1-1-6']);
 });
 
 test('a token for another key, or of no form, is left out', async () => {

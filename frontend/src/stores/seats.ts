@@ -19,13 +19,19 @@ const RENEW_BEFORE_S = 3600; // a seat or token this close to its end would not 
 const REPORT_MAX = 200; // numbers in one request, the kiosk's limit
 const OWN_BOX = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
+/** Whether a seat was given just now: then a refusal is about the request, not about the seat. */
+interface Freshness {
+  isFresh: boolean;
+}
+
 /** Renew the seat, report what ended and fill up with tokens; silent when all is well. Raises: ApiError. */
 export function topUp(): Promise<void> {
   return alone(SEAT_LOCK, async () => {
     const state = await expire();
-    const seat = await renewed((await readSeat()) ?? (await newSeat()));
+    const before = (await readSeat()) ?? (await newSeat());
+    const seat = await renewed(before);
     const request = seat.pending ?? (await newRequest(seat, state));
-    if (request !== null) await exchange(seat, request);
+    if (request !== null) await exchange(seat, request, { isFresh: seat.seat !== before.seat });
   });
 }
 
@@ -60,7 +66,8 @@ async function renewed(seat: SeatRow): Promise<SeatRow & { seat: string }> {
   if (!Number.isSafeInteger(expiresAt) || !Number.isSafeInteger(tokensMax)) {
     throw new ApiError('malformed', 'api.not_ours');
   }
-  const delegated = { ...seat, seat: answer.seat, seatId: answer.seat_id, expiresAt, tokensMax };
+  const pending = answer.seat_id === seat.seatId ? seat.pending : null; // it names the seat
+  const delegated = { ...seat, seat: answer.seat, seatId: answer.seat_id, expiresAt, tokensMax, pending };
   await writeSeat(delegated);
   return delegated;
 }
@@ -79,7 +86,7 @@ async function newRequest(seat: SeatRow, state: OutboxState): Promise<string | n
   return request;
 }
 
-async function exchange(seat: SeatRow & { seat: string }, request: string): Promise<void> {
+async function exchange(seat: SeatRow & { seat: string }, request: string, { isFresh }: Freshness): Promise<void> {
   try {
     const answer = await api.tokens({ seat: seat.seat, request });
     const tokens = answer.tokens.map((token) => heldToken(token, seat.jkt)).filter((held) => held !== null);
@@ -87,9 +94,10 @@ async function exchange(seat: SeatRow & { seat: string }, request: string): Prom
     await writeSeat({ ...seat, pending: null });
   } catch (error) {
     if (!(error instanceof ApiError && error.kind === 'refused')) throw error;
-    // The kiosk decided, so it drew nothing. It may not know this seat any more: ask for it again next time.
+    // An answer may have got lost before, with numbers: the same bytes go again, under a seat renewed if that is over.
     const isOver = error.code === 'checkout.seat_invalid';
-    await writeSeat({ ...seat, pending: null, seat: isOver ? null : seat.seat });
+    const isHopeless = error.retry === 'never' || (isOver && isFresh);
+    await writeSeat({ ...seat, pending: isHopeless ? null : request, seat: isOver ? null : seat.seat });
     throw error;
   }
 }

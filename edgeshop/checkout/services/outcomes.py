@@ -92,7 +92,7 @@ _SAME = (
 def apply(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) -> None:
     """On the kiosk: move its orders forward, mirror what was decided, take back what it has forgotten.
 
-    Numbers and orders never go, so `gone` says nothing here. Late and repeated rows change nothing.
+    Numbers and orders never go, so `gone` says nothing here. Late and repeated rows never move an order back.
     """
     names = [row["key"] for row in rows]
     known = Order.objects.filter(number__in=names).prefetch_related("reviews").in_bulk(field_name="number_id")
@@ -153,10 +153,16 @@ def is_forward(field: str, before: str, after: str) -> bool:
 
 
 def _mirror_reviews(order: Order, rows: Iterable[Sequence[Any]]) -> None:
+    """What the cloud asks a person, and what was decided. A cloud put back to an earlier day may not ask any more."""
+    asked = set[Review]()
     for reason, subject, opened, decision, decided_by, decided in rows:
         review, _ = Review.objects.get_or_create(
             order=order, reason=reason, subject=subject, defaults={"opened_at": _at(opened) or clock.now()}
         )
+        asked.add(review)
         if decision and not review.decision:
             review.decision, review.decided_by, review.decided_at = decision, decided_by, _at(decided) or clock.now()
             review.save(update_fields=["decision", "decided_by", "decided_at"])
+    for review in {*order.reviews.all()} - asked:
+        if not review.evidence and not review.decision:  # our own questions have evidence, and end by the cloud's word
+            review.delete()

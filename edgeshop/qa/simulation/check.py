@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from edgeshop.catalog.models import Allotment, PriceBook, Product, StockLevel
 from edgeshop.catalog.queries import prices, stock_discrepancies
-from edgeshop.checkout.enums import NumberState, Reason
+from edgeshop.checkout.enums import Delivery, NumberState, Reason
 from edgeshop.checkout.models import Number, Order, OrderLine, Review
 from edgeshop.checkout.queries import receipt_gaps
 from edgeshop.fleet.models import Kiosk
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Problem = tuple[str, str]
 _SHELF, _SHELF_UNITS = 3, 1_000
+_DELIVERY, _PAYMENT = 0, 1  # where they stand in what is compared of an order
 _ENDED = {NumberState.SOLD, NumberState.RETURNED, NumberState.VOID, NumberState.EXPIRED}
 
 
@@ -136,13 +137,16 @@ def _equal(run: "Days", box: Machine) -> Iterator[Problem]:
 
 
 def _is_reviewed(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -> bool:
-    """A disk put back whole gives numbers again, and a person looks at what comes of it: an order under a number of
-    which the cloud has another one, or one whose number the cloud knows as another kind of browser's, which makes it
-    due there."""
+    """What a person looks at, on both sides, may differ: another order under the number of which the cloud has one
+    (a disk put back whole gives numbers again); an order that is due in the cloud, which knows its number as another
+    kind of browser's; and one that had settled before the cloud was put back, which finds something odd this time."""
     if cloud[-1] != kiosk[-1]:
         return (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
-    is_other_in_payment_alone = (*cloud[:1], *cloud[2:]) == (*kiosk[:1], *kiosk[2:])
-    return is_other_in_payment_alone and (number, Reason.ENVELOPE_MISMATCH, "terms") in reviews
+    differs = [at for at, (a, b) in enumerate(zip(cloud, kiosk, strict=True)) if a != b]
+    if differs == [_PAYMENT]:
+        return (number, Reason.ENVELOPE_MISMATCH, "terms") in reviews
+    is_asked = any(review[0] == number and not decision for review, decision in reviews.items())
+    return differs == [_DELIVERY] and kiosk[_DELIVERY] == Delivery.SETTLED and is_asked
 
 
 def _is_old_news(number: str, state: str | None, epoch: int) -> bool:

@@ -73,6 +73,19 @@ def test_a_decision_comes_home(ada: Browser, cloud: Cloud) -> None:
     assert Order.objects.get().delivery == "settled"
 
 
+def test_a_question_that_a_restored_cloud_does_not_ask_any_more_goes_and_a_kiosks_own_stays(
+    ada: Browser, cloud: Cloud
+) -> None:
+    number = place(ada.order((APPLE, 2), total=1), slip_shown=True).number
+    row = {"key": number, "state": "sold", "why": "", "delivery": "acknowledged", "payment": "due", "handover": "open"}
+    row |= {"acknowledged": 1, "settled": None}
+
+    for reviews in ([["CHAIN_FORK", "", 1, "", "", None], ["OLD_EPOCH", "", 1, "accept", "cleo", 2]], []):
+        apply("orders/12", [row | {"reviews": reviews}], [])
+
+    assert set(Review.objects.values_list("reason", "decision")) == {("ENVELOPE_MISMATCH", ""), ("OLD_EPOCH", "accept")}
+
+
 def test_a_restored_kiosk_gets_its_own_orders_back_whole(ada: Browser, cloud: Cloud) -> None:
     first = place(ada.order((APPLE, 2), (BREAD, 1)))
     place(ada.order((APPLE, 1), token=ada.tokens[1], total=3), slip_shown=True)

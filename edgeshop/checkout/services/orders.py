@@ -100,6 +100,9 @@ def _judge_token(judgement: Judgement, asked: Envelope, number: Number | None, k
     if number is not None and number.state not in {*OPEN, NumberState.SOLD}:
         refusal = TokenInvalid("This token was handed back.", number=name, state=number.state)
         judgement.object(refusal, Reason.TOKEN_REVOKED, state=number.state, why=number.reason)
+    if number is not None and str(number.seat_id or token.seat_id) != str(token.seat_id):  # a disk put back whole
+        refusal = TokenInvalid("This number is another seat's now; take another token.", number=name)
+        judgement.object(refusal, Reason.OLD_EPOCH, seat=str(token.seat_id), seat_now=str(number.seat_id))
     used_at = authority_now() if judgement.may_refuse else asked.placed_at
     if used_at > token.expires_at:
         refusal = TokenInvalid("This token is over; take another one.", number=name)

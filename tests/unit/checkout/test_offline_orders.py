@@ -1,12 +1,14 @@
 """Orders whose slip is out: always committed, with the reasons a person should look."""
 
 import json
+import uuid
 from typing import Any
 
 import pytest
 
 from edgeshop.catalog.models import Allotment, PriceBook, Product
-from edgeshop.checkout.models import Grant, Number, Order, Review
+from edgeshop.checkout.errors import TokenInvalid
+from edgeshop.checkout.models import Grant, Number, Order, Review, Seat
 from edgeshop.checkout.services import sweep_numbers
 from edgeshop.checkout.services.orders import COMPLETED
 from edgeshop.fleet.models import Kiosk
@@ -214,6 +216,18 @@ def test_a_token_that_a_restored_kiosk_has_forgotten_is_taken_into_review(ada: B
 
     assert place(envelope, slip_shown=True).review == ["OLD_EPOCH"]
     assert Number.objects.get().state == "sold"
+
+
+def test_a_number_that_a_restored_disk_gave_to_another_seat_is_refused_while_there_is_a_choice(ada: Browser) -> None:
+    envelope, somebody = ada.order(), uuid.uuid4()
+    Number.objects.filter(pk=number_of(envelope)).update(seat_id=somebody)
+
+    with pytest.raises(TokenInvalid):
+        place(envelope)
+
+    assert Number.objects.get(pk=number_of(envelope)).state == "outstanding"
+    assert place(envelope, slip_shown=True).review == ["OLD_EPOCH"]
+    assert evidence("OLD_EPOCH") == {"seat": str(Seat.objects.get().pk), "seat_now": str(somebody)}
 
 
 def test_many_things_wrong_at_once_still_make_one_order_with_each_reason(ada: Browser, held_clock: HeldClock) -> None:

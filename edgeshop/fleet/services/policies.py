@@ -81,8 +81,7 @@ def set_overrides(kiosk_id: int, text: str) -> None:
     Raises: PolicyInvalid when they do not fit the policy that counts.
     """
     if text:
-        version = Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
-        policy = Policy.objects.filter(pk=version or 0).first()
+        policy = Policy.objects.filter(pk=_counting() or 0).first()
         said = read_overrides(text)
         if policy is not None:
             node_class = Kiosk.objects.values_list("node_class", flat=True).get(pk=kiosk_id)
@@ -97,9 +96,15 @@ def policy_here() -> ClassPolicy | None:
 
 
 def rules_of(kiosk_id: int) -> ClassPolicy | None:
-    """On the cloud: the rules that a kiosk is told to go by; None while it is told none."""
+    """On the cloud: the rules that a kiosk is told to go by, or will be with its first contact; None without a policy."""
     targets = Twin.objects.filter(pk=kiosk_id).values_list("targets", flat=True).first() or {}
-    return read_class(targets[POLICY]["rules"], is_strict=False) if POLICY in targets else None
+    told = targets.get(POLICY) or policy_target(_counting() or 0, kiosk_id)
+    return read_class(told["rules"], is_strict=False) if told else None
+
+
+def _counting() -> int | None:
+    """The version that counts for the fleet."""
+    return Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
 
 
 class PolicyApplier:

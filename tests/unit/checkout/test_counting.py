@@ -42,13 +42,15 @@ def test_health_is_looked_at_once_an_hour_and_counts_the_hours(house, held_clock
     assert (held.health["hours"], held.health["tried"], held.health["failed"]) == (3, 0, 0)
 
 
+@pytest.mark.parametrize("is_told", [True, False], ids=["told its rules", "before its first contact"])
 @pytest.mark.parametrize(("own", "window", "order_max"), [("", 5000, 5000), ("grants.window = 7", 700, 5000)])
-def test_a_grant_stays_within_the_rules_of_the_class_and_within_the_level(house, own, window, order_max):
+def test_a_grant_stays_within_the_rules_of_the_class_and_within_the_level(house, own, window, order_max, is_told):
     with house.cloud():
         Kiosk.objects.filter(pk=KIOSK).update(trust_level=0)  # 50 a window, 50 an order
         load_policy(TEXT)
         set_overrides(KIOSK, own)
-        renew(twin_of(KIOSK))
+        if is_told:
+            renew(twin_of(KIOSK))
 
         jws = issue_grant(KIOSK)
 

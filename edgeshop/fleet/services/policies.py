@@ -96,7 +96,7 @@ def policy_here() -> ClassPolicy | None:
 
 
 def rules_of(kiosk_id: int) -> ClassPolicy | None:
-    """On the cloud: the rules that a kiosk is told to go by, or will be with its first contact; None without a policy."""
+    """On the cloud: the rules that a kiosk goes by, or will with its next contact; None without a policy."""
     targets = Twin.objects.filter(pk=kiosk_id).values_list("targets", flat=True).first() or {}
     told = targets.get(POLICY) or policy_target(_counting() or 0, kiosk_id)
     return read_class(told["rules"], is_strict=False) if told else None

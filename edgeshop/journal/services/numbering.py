@@ -41,11 +41,11 @@ def sequence() -> int:
 
 def _number_waiting() -> int:
     Stream.objects.get_or_create(name=SEQUENCER)
-    Stream.objects.select_for_update().get(name=SEQUENCER)
+    sequencer = Stream.objects.select_for_update().get(name=SEQUENCER)
     waiting = list(Change.objects.filter(seq__isnull=True).order_by("id")[:_BATCH_MAX])
     names = {c.stream for c in waiting}
     for name in names:
-        Stream.objects.get_or_create(name=name)
+        Stream.objects.get_or_create(name=name, defaults={"epoch": sequencer.epoch})
     last = dict(Stream.objects.filter(name__in=names).values_list("name", "seq"))
     for change in waiting:
         last[change.stream] += 1
@@ -74,7 +74,8 @@ def restart_streams() -> int:
     nothing to compare; answers how many streams.
 
     The new epoch is the time, for the same copy may be put back again: the number after its own has been used then.
+    The sequencer has it too, for the streams that the copy does not know yet: readers may have been far in those.
     """
     now = max(int(clock.timestamp()) - _LIVES_SINCE_S, 0)
-    epoch = Greatest(F("epoch") + 1, Value(now))
-    return Stream.objects.exclude(name=SEQUENCER).update(epoch=epoch, is_summed=False)
+    Stream.objects.get_or_create(name=SEQUENCER)
+    return Stream.objects.update(epoch=Greatest(F("epoch") + 1, Value(now)), is_summed=False) - 1

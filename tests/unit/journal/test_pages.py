@@ -162,6 +162,14 @@ def test_a_reader_of_another_epoch_and_one_ahead_of_us_start_from_nothing(shelf)
     assert read(epoch=epoch, seq=1) is None
 
 
+def test_a_stream_that_a_restored_cloud_does_not_know_yet_begins_anew_too(shelf):
+    restart_streams()
+    shelf.put(a=1)
+    sequence()
+
+    assert read(epoch=1, seq=1).rows == [{"key": "a", "value": 1}]
+
+
 def test_a_restored_cloud_lets_its_kiosks_read_again_and_a_kiosk_needs_no_such_thing(shelf, settings, capsys):
     shelf.put(a=1)
     sequence()

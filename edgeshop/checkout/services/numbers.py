@@ -1,5 +1,6 @@
 """Receipt numbers: drawn without a gap per kiosk and epoch, whoever sells, and ended exactly once."""
 
+import itertools
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -58,11 +59,17 @@ def keep_receipt_secret(kiosk_id: int, epoch: int, secret: bytes) -> bytes:
 
 
 def draw(*, kiosk: Kiosk, allocator: Allocator, count: int) -> list[ReceiptNumber]:
-    """The next `count` numbers, in order. They exist only if the caller's transaction commits: no gap by a crash."""
-    first = allocator.last_seq + 1
-    allocator.last_seq += count
+    """The next `count` numbers, in order. They exist only if the caller's transaction commits: no gap by a crash.
+
+    A disk put back draws numbers again that it had drawn before; those that have come home by then are passed over.
+    """
+    known = Number.objects.filter(kiosk=kiosk, epoch=kiosk.epoch, seq__gt=allocator.last_seq)
+    taken = set(known.values_list("seq", flat=True))
+    free = (seq for seq in itertools.count(allocator.last_seq + 1) if seq not in taken)
+    drawn = list(itertools.islice(free, count))
+    allocator.last_seq = max(drawn, default=allocator.last_seq)
     allocator.save(update_fields=["last_seq"])
-    return [ReceiptNumber(kiosk.shop_id, kiosk.pk, kiosk.epoch, seq) for seq in range(first, first + count)]
+    return [ReceiptNumber(kiosk.shop_id, kiosk.pk, kiosk.epoch, seq) for seq in drawn]
 
 
 def reserved_minor(*, kiosk_id: int, epoch: int) -> tuple[int, int]:

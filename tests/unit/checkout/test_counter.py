@@ -77,6 +77,17 @@ def test_numbers_of_screens_phones_and_counter_leave_no_gap(ada: Browser, phone:
     assert receipt_gaps() == []
 
 
+def test_a_disk_put_back_passes_over_numbers_that_have_come_home(ada: Browser) -> None:
+    slip = ada.order((APPLE, 1), token=ada.tokens[1])
+    Number.objects.all().delete()
+    Allocator.objects.update(last_seq=0)
+    place(slip, slip_shown=True)
+
+    sold = [sell(), sell()]
+
+    assert (sold, Allocator.objects.get().last_seq) == (["3-12-1-1", "3-12-1-3"], 3)
+
+
 def test_a_missing_number_is_named(ada: Browser) -> None:
     Number.objects.filter(seq=2).delete()
 

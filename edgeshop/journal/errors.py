@@ -19,6 +19,14 @@ class ChainFork(EdgeShopError):
     retry = Retry.ASK_STAFF
 
 
+class FactEarly(EdgeShopError):
+    """A fact speaks of one that has not come yet; it is kept aside and applied when that has."""
+
+    code = "journal.fact_early"
+    http_status = 409
+    retry = Retry.AFTER_SYNC
+
+
 class NoChain(EdgeShopError):
     """This device has no journal yet; it must be enrolled first."""
 

@@ -4,7 +4,9 @@ import json
 import logging
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 
+from edgeshop.journal.errors import FactEarly
 from edgeshop.journal.models import Quarantine, Record
 from edgeshop.journal.registry import Outcome, handler_of, known_kinds
 from edgeshop.kernel import clock
@@ -59,7 +61,17 @@ def apply_again(quarantine_id: int) -> Outcome:
 
 def apply_readable() -> int:
     """Apply facts that waited for a release that knows their kind; answers how many were tried."""
-    waiting = Quarantine.objects.filter(code=KIND_UNKNOWN, closed_at=None, record__kind__in=known_kinds())
+    return _apply_waiting(Q(code=KIND_UNKNOWN, record__kind__in=known_kinds()))
+
+
+def apply_early(device_id: int) -> int:
+    """Apply a device's facts that came before the ones they speak of, as far as those are here by now: a disk put back
+    sends again what its cloud has lost, after what it had not sent yet. Answers how many were tried."""
+    return _apply_waiting(Q(code=FactEarly.code, record__device_id=device_id))
+
+
+def _apply_waiting(which: Q) -> int:
+    waiting = Quarantine.objects.filter(which, closed_at=None)
     ids = list(waiting.order_by("record_id").values_list("pk", flat=True)[:_BATCH_MAX])
     for quarantine_id in ids:
         apply_again(quarantine_id)

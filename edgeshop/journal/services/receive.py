@@ -9,7 +9,7 @@ from django.db import transaction
 from edgeshop.journal.errors import ChainFork, ChainGap
 from edgeshop.journal.models import Chain, Record
 from edgeshop.journal.registry import SETTLED, Outcome
-from edgeshop.journal.services.applying import apply, park
+from edgeshop.journal.services.applying import apply, apply_early, park
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError, InvalidInput
 from edgeshop.kernel.facts import GENESIS, Fact, link
@@ -44,7 +44,7 @@ def receive(
 
     Raises: ChainGap, ChainFork (remembered, see `is_forked`), InvalidInput.
     Effect: each new fact is kept and applied in a transaction of its own, so that one bad fact is quarantined alone,
-    and what is acknowledged is committed.
+    and what is acknowledged is committed. Facts that were early are tried again after them.
     """
     if not bodies or len(kinds) != len(bodies) or first_seq < 1 or epoch < 1:
         raise InvalidInput("A batch is one kind and one body for each fact, from the first number on.")
@@ -58,6 +58,8 @@ def receive(
             outcome = _take(device_id, epoch, seq, kind, body, distrust)
             if outcome is not None:
                 outcomes.append((seq, outcome))
+    if outcomes and distrust is None:
+        apply_early(device_id)
     chain.refresh_from_db()
     known = Record.objects.filter(device_id=device_id, epoch=epoch, seq__gte=first_seq).exclude(outcome="")
     return Received(chain.seq, outcomes, list(known.order_by("seq").values_list("seq", "outcome")))

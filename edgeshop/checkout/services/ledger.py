@@ -15,6 +15,7 @@ from edgeshop.checkout.services.progress import apply_moves
 from edgeshop.checkout.services.record import open_reviews
 from edgeshop.checkout.services.replies import open_reasons
 from edgeshop.fleet.models import Kiosk
+from edgeshop.journal.errors import FactEarly
 from edgeshop.journal.registry import Outcome
 from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import InvalidInput
@@ -51,11 +52,17 @@ def _minted(fact: Fact, body: dict[str, Any], seq: int, max_minor: int, expires_
 
 
 def take_ended(fact: Fact, body: dict[str, Any]) -> Outcome:
-    """Numbers have ended without a sale, or are missing; those sold meanwhile stay sold. Raises: FactInvalid."""
+    """Numbers have ended without a sale, or are missing; those sold meanwhile stay sold. A disk put back, which ends
+    them in another way than it did before, is told how. Raises: FactInvalid."""
     own = [own_number(fact, name) for name in body["numbers"]]
     state, at = NumberState(body["state"]), instant(body["at"])
     Number.objects.bulk_create([_met_late(number, at) for number in own], ignore_conflicts=True)
-    ended = mark_ended(numbers=[str(number) for number in own], state=state, reason=body["reason"], at=at)
+    names = [str(number) for number in own]
+    ended = mark_ended(numbers=names, state=state, reason=body["reason"], at=at)
+    if len(ended) < len(names):
+        mark_changed(
+            fact.device_id, *Number.objects.filter(pk__in=names).exclude(state=state).values_list("pk", flat=True)
+        )
     if state == NumberState.UNACCOUNTED:
         alert_unaccounted(ended)
     return Outcome()
@@ -78,7 +85,7 @@ def alert_unaccounted(numbers: list[str]) -> None:
 
 
 def take_replayed(fact: Fact, body: dict[str, Any]) -> Outcome:
-    """Somebody sent other content under a number that is sold. Raises: FactInvalid when there is no such order."""
+    """Somebody sent other content under a number that is sold. Raises: FactInvalid; FactEarly without such an order."""
     order = _own_order(fact, body["number"])
     announce_reviews(order, open_reviews(order, from_wire(body["flags"]), at=clock.now()))
     mark_changed(fact.device_id, order.number_id)
@@ -93,7 +100,9 @@ def announce_reviews(order: Order, opened: list[Review]) -> None:
 
 
 def take_moved(fact: Fact, body: dict[str, Any]) -> Outcome:
-    """Money or goods have come further on the kiosk; what the ledger has passed is left. Raises: FactInvalid.
+    """Money or goods have come further on the kiosk; what the ledger has passed is left.
+
+    Raises: FactInvalid; FactEarly without such an order.
 
     An attendant can tell that cash is in the drawer, not that an invoice is paid: from a kiosk that is a claim, and
     the window refills when the cloud clears it.
@@ -109,7 +118,7 @@ def take_moved(fact: Fact, body: dict[str, Any]) -> Outcome:
 
 
 def take_proposed(fact: Fact, body: dict[str, Any]) -> Outcome:
-    """The kiosk's staff say what they would decide. Raises: FactInvalid."""
+    """The kiosk's staff say what they would decide. Raises: FactInvalid, FactEarly."""
     order = _own_order(fact, body["number"])
     same = Review.objects.filter(order=order, reason=body["reason"], subject=body["subject"], decision="")
     same.update(proposal=Decision(body["proposal"]), proposed_by=body["by"])
@@ -117,12 +126,16 @@ def take_proposed(fact: Fact, body: dict[str, Any]) -> Outcome:
 
 
 def own_number(fact: Fact, name: str) -> ReceiptNumber:
-    """The number, when it is one that this kiosk can speak of. Raises: FactInvalid."""
+    """The number, when it is one that this kiosk can speak of: a disk put back meets numbers of its own later epochs.
+
+    Raises: FactInvalid.
+    """
     try:
         number = ReceiptNumber.parse(name)
     except InvalidInput as odd:
         raise FactInvalid("This is no receipt number.", number=str(name)[:44]) from odd
-    if number.kiosk != fact.device_id or number.epoch > fact.epoch:
+    is_given = number.epoch <= fact.epoch or Kiosk.objects.filter(pk=number.kiosk, epoch__gte=number.epoch).exists()
+    if number.kiosk != fact.device_id or not is_given:
         raise FactInvalid("This number is not this kiosk's.", number=name, kiosk_id=fact.device_id)
     return number
 
@@ -130,7 +143,7 @@ def own_number(fact: Fact, name: str) -> ReceiptNumber:
 def _own_order(fact: Fact, name: str) -> Order:
     order = Order.objects.filter(number=str(own_number(fact, name))).first()
     if order is None:
-        raise FactInvalid("There is no order under this number yet.", number=name)
+        raise FactEarly("There is no order under this number yet.", number=name)
     return order
 
 

@@ -108,18 +108,18 @@ def apply(_stream: str, rows: list[dict[str, Any]], _gone: list[str]) -> None:
 
 
 def settle_acknowledged(bodies: list[dict[str, Any]]) -> None:
-    """On the kiosk: what the cloud has taken without a word is settled; whatever else it is comes as a row."""
+    """On the kiosk: what the cloud has taken without a word is settled, and it asks nothing about it; whatever else it
+    is comes as a row."""
     now = clock.now()
-    for order in Order.objects.filter(number__in=[body["number"] for body in bodies]):
+    named = Order.objects.filter(number__in=[body["number"] for body in bodies])
+    for order in named.prefetch_related("reviews"):
+        _mirror_reviews(order, [])
         _advance(order, {"delivery": Delivery.SETTLED, "acknowledged": _s(now), "settled": _s(now)})
 
 
 def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
-    """The cloud's word ends a number that we still hold open, and brings back one that we have forgotten.
-
-    What is sold there is sold: a disk put back may have ended the number without knowing of the sale.
-    """
-    is_news = row["state"] not in OPEN
+    """The cloud's word on how a number ended stands, and brings back one that we have forgotten; what we have sold is
+    sold: it does not know of that yet."""
     if number is None:
         name, now = ReceiptNumber.parse(row["key"]), clock.now()
         ended = None if row["state"] == "outstanding" else now
@@ -127,7 +127,7 @@ def _mirror_number(row: dict[str, Any], number: Number | None) -> None:
             number=str(name), kiosk_id=name.kiosk, epoch=name.epoch, seq=name.seq, state=row["state"],
             reason=row["why"], minted_at=now, ended_at=ended,
         )  # fmt: skip
-    elif number.state != row["state"] and ((number.state in OPEN and is_news) or row["state"] == NumberState.SOLD):
+    elif row["state"] not in OPEN and number.state not in {row["state"], NumberState.SOLD}:
         Number.objects.filter(pk=number.pk).update(state=row["state"], reason=row["why"], ended_at=clock.now())
 
 

@@ -75,21 +75,22 @@ def _outcome(order: Order) -> Outcome:
 
 def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
     """A fact came twice, or a restored kiosk sold the same envelope again; or this is another sale altogether."""
+    flag: Flag | None = None
     if known.envelope_sha256 != sale.envelope_sha256:
         flag = Flag(Reason.TOKEN_REPLAY, {"order": body}, sale.envelope_sha256)
-        announce_reviews(known, open_reviews(known, [flag], at=clock.now()))
     elif known.total_minor != sale.total_minor:
         evidence = {"sold_as": sale.total_minor, "ledger": known.total_minor}
         flag = Flag(Reason.ENVELOPE_MISMATCH, evidence, f"total:{sale.total_minor}")
+    if flag is not None:
         announce_reviews(known, open_reviews(known, [flag], at=clock.now()))
-    else:
-        _answer_doubts(known, from_wire(body["flags"]))
+    _answer_doubts(known, from_wire(body["flags"]))
     mark_changed(known.kiosk_id, known.number_id)
     return _outcome(known)
 
 
 def _answer_doubts(known: Order, flags: list[Flag]) -> None:
-    """A restored kiosk wonders about an order that we have had from it before: nobody has to look at that again.
+    """A restored kiosk wonders about an order that we have had from it before, or about another one under its number,
+    which a person has whole: nobody has to look at that again.
 
     What it wonders about stands in our books as answered, for its own reviews end only by our word.
     """

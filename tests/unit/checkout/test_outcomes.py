@@ -9,11 +9,12 @@ import pytest
 from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.checkout.services import decide_review
+from edgeshop.checkout.services.numbers import end_numbers
 from edgeshop.checkout.services.outcomes import apply, collect
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Record, Stream
 from edgeshop.kernel import clock, events
-from tests.factories.checkout import APPLE, BREAD, Browser, Cloud, HeldClock, place
+from tests.factories.checkout import APPLE, BREAD, Browser, Cloud, HeldClock, number_of, place
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
@@ -128,17 +129,39 @@ def test_a_restored_kiosk_answers_a_late_copy_of_an_order_it_got_back(ada: Brows
     assert (Order.objects.count(), Record.objects.count()) == (1, facts)
 
 
-def test_a_number_that_a_restored_kiosk_has_ended_is_sold_if_the_cloud_says_so(ada: Browser, cloud: Cloud) -> None:
+def test_how_a_number_ended_is_the_clouds_word_and_what_is_sold_here_stays_sold(ada: Browser, cloud: Cloud) -> None:
     number = place(ada.order()).number
     cloud.contact()
     with cloud():
         rows = collect("orders/12", [number])
     Number.objects.filter(pk=number).update(state=NumberState.EXPIRED, reason="reported_unspent")
 
-    apply("orders/12", [rows[0] | {"state": "returned"}], [])
-    assert Number.objects.get(pk=number).state == NumberState.EXPIRED
-    apply("orders/12", rows, [])
-    assert Number.objects.get(pk=number).state == NumberState.SOLD
+    for told, then in [("unaccounted", "expired"), ("returned", "returned"), ("sold", "sold"), ("returned", "sold")]:
+        apply("orders/12", [rows[0] | {"state": told}], [])
+        assert Number.objects.get(pk=number).state == then
+
+
+def test_a_restored_kiosk_that_ends_a_number_in_another_way_is_told_how_it_ended(ada: Browser, cloud: Cloud) -> None:
+    number = number_of(ada.tokens[0])
+    ada.fetch_tokens(0, unspent=[number])
+    cloud.contact()
+    Number.objects.filter(pk=number).update(state=NumberState.OUTSTANDING, ended_at=None)  # last night's disk
+
+    end_numbers(numbers=[number], state=NumberState.UNACCOUNTED, reason="not_reported", at=clock.now())
+    cloud.contact()
+
+    assert Number.objects.get(pk=number).state == NumberState.RETURNED
+
+
+def test_what_a_restored_cloud_takes_without_a_word_it_does_not_ask_about(ada: Browser, cloud: Cloud) -> None:
+    number = place(ada.order()).number
+    row = {"key": number, "state": "sold", "why": "", "delivery": "acknowledged", "payment": "due", "handover": "open"}
+    row |= {"acknowledged": 1, "settled": None, "reviews": [["CLOCK_SUSPECT", "", 1, "", "", None]]}
+    apply("orders/12", [row], [])
+
+    cloud.contact()
+
+    assert (Order.objects.get().delivery, Review.objects.count()) == ("settled", 0)
 
 
 def test_orders_of_long_ago_stay_in_the_cloud(ada: Browser, cloud: Cloud, held_clock: HeldClock) -> None:

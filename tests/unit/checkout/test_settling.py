@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 from itertools import permutations
 from typing import Any
 
@@ -17,14 +18,15 @@ from edgeshop.checkout.services.orders import COMPLETED
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Quarantine, Record
 from edgeshop.journal.registry import Outcome, handler_of
-from edgeshop.journal.services import append, open_chain
+from edgeshop.journal.services import append, open_chain, receive
 from edgeshop.kernel import clock, events
-from edgeshop.kernel.facts import Fact
+from edgeshop.kernel.facts import GENESIS, Fact, link
 from tests.factories.checkout import (
     APPLE,
     BREAD,
     CLOCK,
     DOLL,
+    KIOSK,
     Browser,
     Cloud,
     HeldClock,
@@ -116,6 +118,49 @@ def test_what_a_restored_kiosk_wonders_about_an_order_that_has_settled_is_answer
     cloud.pull()
 
     assert list(Review.objects.values_list("reason", "decision", "decided_by")) == [("OLD_EPOCH", "accept", "ledger")]
+
+
+def test_what_a_kiosk_wonders_about_another_order_under_a_number_is_answered_by_the_one_review_of_both(
+    ada: Browser, cloud: Cloud
+) -> None:
+    place(ada.order((APPLE, 2)))
+    fact, body = completed()
+    cloud.contact()
+
+    with cloud():
+        other = body | {"envelope_sha256": "0" * 64, "flags": [["OLD_EPOCH", "", {"epoch": 1}]]}
+        assert apply(fact, other) == Outcome("review", ["TOKEN_REPLAY"])
+
+        reviews = Review.objects.values_list("reason", "decision", "decided_by")
+        assert set(reviews) == {("TOKEN_REPLAY", "", ""), ("OLD_EPOCH", "accept", "ledger")}
+
+
+def test_a_disk_put_back_sells_on_a_number_of_its_own_later_epoch(ada: Browser, cloud: Cloud) -> None:
+    place(ada.order((APPLE, 2)))
+    fact, body = completed()
+    with cloud():
+        Kiosk.objects.update(epoch=2)
+
+        assert apply(fact, body | {"number": "3-12-2-1"}).status == "settled"
+
+        assert Order.objects.get().epoch == 2
+
+
+def test_a_step_that_comes_before_its_order_is_taken_when_that_has_come(ada: Browser, cloud: Cloud) -> None:
+    number = place(ada.order((APPLE, 2), tender="counter")).number
+    move_order(number=number, by="ann", at=clock.now(), payment="cleared")
+    minted, order, step = Record.objects.order_by("seq")
+    facts = [minted, step, order]
+    bodies = [bytes(fact.body) for fact in facts]
+    with cloud():
+        head = reduce(link, bodies, GENESIS)
+
+        done = receive(
+            device_id=KIOSK, epoch=1, first_seq=1, kinds=[fact.kind for fact in facts], bodies=bodies, head=head
+        )
+
+        assert [outcome.reasons for _, outcome in done.outcomes] == [[], ["journal.fact_early"], []]
+        assert (Order.objects.get().payment, Quarantine.objects.get().closed_at) == ("cleared", clock.now())
 
 
 def test_other_content_under_a_settled_number_is_kept_for_a_person(ada: Browser, cloud: Cloud) -> None:

@@ -76,7 +76,7 @@ def _outcome(order: Order) -> Outcome:
 def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
     """A fact came twice, or a restored kiosk sold the same envelope again; or this is another sale altogether."""
     flag: Flag | None = None
-    if known.envelope_sha256 != sale.envelope_sha256:
+    if not _is_same(known, sale):
         flag = Flag(Reason.TOKEN_REPLAY, {"order": body}, sale.envelope_sha256)
     elif known.total_minor != sale.total_minor:
         evidence = {"sold_as": sale.total_minor, "ledger": known.total_minor}
@@ -86,6 +86,13 @@ def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
     _answer_doubts(known, from_wire(body["flags"]))
     mark_changed(known.kiosk_id, known.number_id)
     return _outcome(known)
+
+
+def _is_same(known: Order, sale: Sale) -> bool:
+    """By content; and what was sold at a counter is told of once, however alike two baskets are: a disk put back
+    draws a number again."""
+    is_alike = (known.envelope_sha256, known.origin) == (sale.envelope_sha256, sale.origin)
+    return is_alike and (sale.origin == Origin.SEAT or known.placed_at == sale.placed_at)
 
 
 def _answer_doubts(known: Order, flags: list[Flag]) -> None:

@@ -140,8 +140,8 @@ def _is_reviewed(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -
     """What a person looks at, on both sides, may differ: another order under the number of which the cloud has one
     (a disk put back whole gives numbers again); an order that is due in the cloud, which knows its number as another
     kind of browser's; and one that had settled before the cloud was put back, which finds something odd this time."""
-    if cloud[-1] != kiosk[-1]:
-        return (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews
+    if (number, Reason.TOKEN_REPLAY, kiosk[-1]) in reviews:
+        return True
     differs = [at for at, (a, b) in enumerate(zip(cloud, kiosk, strict=True)) if a != b]
     if differs == [_PAYMENT]:
         return (number, Reason.ENVELOPE_MISMATCH, "terms") in reviews

@@ -17,9 +17,10 @@ from edgeshop.checkout.errors import (
     TokenInvalid,
 )
 from edgeshop.checkout.models import Allocator, Grant, Number, Order, OrderLine, Review
-from edgeshop.checkout.services import orders
+from edgeshop.checkout.services import orders, sell_at_counter
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Record
+from edgeshop.kernel import clock
 from edgeshop.kernel.ids import ReceiptNumber
 from edgeshop.vault.services import peek_jws
 from tests.factories.checkout import APPLE, BREAD, CLOCK, DOLL, Browser, HeldClock, new_book, number_of, place
@@ -203,6 +204,18 @@ def test_place_refuses_a_returned_token(ada: Browser) -> None:
 
     assert refused.value.fields["state"] == "returned"
     assert not Order.objects.exists()
+
+
+def test_place_does_not_take_a_basket_sold_at_the_counter_for_its_own(ada: Browser) -> None:
+    Number.objects.all().delete()  # a disk put back
+    Allocator.objects.update(last_seq=0)
+    sold = sell_at_counter(lines=[(APPLE, 1)], tender="cash", staff="ben", at=clock.now())
+    envelope = ada.order((APPLE, 1), tender="cash")
+
+    with pytest.raises(NumberReused):
+        place(envelope)
+
+    assert (sold.number, Order.objects.get().origin) == (number_of(envelope), "counter")
 
 
 KILL_POINTS = ["take_stock", "append", "spend_number", "write_order", "open_reviews"]

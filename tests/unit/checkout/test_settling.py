@@ -135,6 +135,16 @@ def test_what_a_kiosk_wonders_about_another_order_under_a_number_is_answered_by_
         assert set(reviews) == {("TOKEN_REPLAY", "", ""), ("OLD_EPOCH", "accept", "ledger")}
 
 
+def test_two_baskets_alike_sold_at_a_counter_under_one_number_are_two(ada: Browser, cloud: Cloud) -> None:
+    sell_at_counter(lines=[(APPLE, 1)], tender="cash", staff="ben", at=clock.now())
+    fact, body = completed()
+
+    with cloud():
+        assert [apply(fact, body).status for _ in range(2)] == ["settled", "settled"]
+        assert apply(fact, body | {"placed_at": body["placed_at"] + 1000}) == Outcome("review", ["TOKEN_REPLAY"])
+        assert Order.objects.count() == 1
+
+
 def test_a_disk_put_back_sells_on_a_number_of_its_own_later_epoch(ada: Browser, cloud: Cloud) -> None:
     place(ada.order((APPLE, 2)))
     fact, body = completed()

@@ -13,18 +13,15 @@ def is_enrolled() -> bool:
 
 def this_kiosk() -> Kiosk:
     """The row of the kiosk we are. Raises: NotEnrolled."""
-    kiosk = Kiosk.objects.select_related("shop").filter(is_self=True).first()
-    if kiosk is None:
-        raise NotEnrolled(_NOT_ENROLLED)
-    return kiosk
+    try:
+        return Kiosk.objects.select_related("shop").get(is_self=True)
+    except Kiosk.DoesNotExist:
+        raise NotEnrolled(_NOT_ENROLLED) from None
 
 
 def this_kiosk_id() -> int:
     """The id of the kiosk we are. Raises: NotEnrolled."""
-    kiosk_id = Kiosk.objects.filter(is_self=True).values_list("pk", flat=True).first()
-    if kiosk_id is None:
-        raise NotEnrolled(_NOT_ENROLLED)
-    return kiosk_id
+    return _own("pk")
 
 
 def this_shop() -> Shop:
@@ -34,4 +31,12 @@ def this_shop() -> Shop:
 
 def this_shop_id() -> int:
     """The id of the shop we stand in. Raises: NotEnrolled."""
-    return this_kiosk().shop_id
+    return _own("shop_id")
+
+
+def _own(field: str) -> int:
+    try:
+        found: int = Kiosk.objects.values_list(field, flat=True).get(is_self=True)
+    except Kiosk.DoesNotExist:
+        raise NotEnrolled(_NOT_ENROLLED) from None
+    return found

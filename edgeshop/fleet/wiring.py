@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Greatest
 from edgeshop import __version__
 from edgeshop.fleet import components
 from edgeshop.fleet.models import Kiosk, Shop, Staff, StaffPin
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk, this_kiosk_id, this_shop_id
 from edgeshop.fleet.services import (
     audit_heads,
     certification,
@@ -86,7 +86,7 @@ def _staff_audience(row: dict[str, Any]) -> int:
 
 def _apply_staff(_stream: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
     """Take who works here, and those of no one shop; others cannot log in here; nothing to try is kept of them."""
-    here = this_kiosk().shop_id
+    here = this_shop_id()
     ours = [row for row in rows if row["shop"] in {None, here}]
     others = [int(key) for key in gone] + [int(row["key"]) for row in rows if row not in ours]
     Staff.objects.filter(pk__in=others).update(is_active=False, password="!")  # noqa: S106 -- Django's "no password"
@@ -169,7 +169,7 @@ def _compare(kiosk_id: int, asked: dict[str, Any]) -> dict[str, Any] | None:
 def _take_identity(told: dict[str, Any]) -> None:
     for epoch, seq, head in told.get("lacks", []):
         log.warning("the cloud has forgotten what it had acknowledged: sending epoch %s again from %s", epoch, seq)
-        go_back(device_id=this_kiosk().pk, lacks=Mark(epoch, seq, head))
+        go_back(device_id=this_kiosk_id(), lacks=Mark(epoch, seq, head))
     if "seen" in told:
         recognise_past(**told["seen"])
     if "epoch" in told:

@@ -10,7 +10,7 @@ from edgeshop.catalog.enums import BookState
 from edgeshop.catalog.models import Price, PriceBook
 from edgeshop.catalog.services.books import Version, adopt_versions, correct_versions
 from edgeshop.catalog.streams import book_pages
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_shop_id
 from edgeshop.journal.registry import Row, Source
 
 
@@ -48,7 +48,7 @@ def _seconds(at: datetime | None) -> float:
 
 def _apply(_stream: str, rows: list[Row], _gone: list[str]) -> None:
     """Books of this kiosk's shop are taken; published books never go."""
-    here = this_kiosk().shop_id
+    here = this_shop_id()
     adopt_versions([_version(row) for row in rows if row["shop"] == here])
 
 
@@ -56,7 +56,7 @@ def _repair(stream: str, rows: list[Row], _gone: list[str]) -> None:
     """Books that are wrong here, or missing, become what they are; published books never go."""
     if rows:
         held = _collect(stream, _keys(stream))
-        correct_versions(this_kiosk().shop_id, [_version(row) for row in held], [_version(row) for row in rows])
+        correct_versions(this_shop_id(), [_version(row) for row in held], [_version(row) for row in rows])
 
 
 def _version(row: Row) -> Version:

@@ -12,7 +12,7 @@ from django.db import transaction
 from edgeshop.checkout.errors import GrantInvalid
 from edgeshop.checkout.models import Grant
 from edgeshop.checkout.services.numbers import keep_receipt_secret, receipt_secret
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk, this_kiosk_id
 from edgeshop.journal.services import head_file
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.vault.services import peek_jws, thumbprint, verify_jws
@@ -92,6 +92,6 @@ def take_grant(told: dict[str, Any]) -> None:
     """The kiosk's end of the section."""
     if "receipts" in told:
         epoch, secret = told["receipts"]
-        keep_receipt_secret(this_kiosk().pk, int(epoch), bytes.fromhex(secret))
+        keep_receipt_secret(this_kiosk_id(), int(epoch), bytes.fromhex(secret))
     if "grant" in told:
         install_grant(told["grant"])

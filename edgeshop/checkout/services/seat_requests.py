@@ -12,7 +12,7 @@ from edgeshop.checkout.errors import SeatInvalid
 from edgeshop.checkout.models import Seat
 from edgeshop.checkout.services import seats
 from edgeshop.checkout.services.hot import read_hot
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.vault.services import signing_input_sha256, verify_jws
 
@@ -59,7 +59,7 @@ class TokenRequest:
 def open_request(*, delegation: str, request: str, at: datetime) -> TokenRequest:
     """Check a seat's delegation, and the seat's signature under a request. Raises: SeatInvalid."""
     try:
-        seat = _seat_of(read_delegation(delegation, kiosk_id=this_kiosk().pk), at)
+        seat = _seat_of(read_delegation(delegation, kiosk_id=this_kiosk_id()), at)
         asked = _Claims.model_validate(verify_jws(request, jwk=seat.jwk, typ=TYP))
     except SeatInvalid:
         raise

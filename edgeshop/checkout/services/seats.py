@@ -13,7 +13,7 @@ from django.db.models import Max
 from edgeshop.checkout.enums import Purpose
 from edgeshop.checkout.errors import SeatInvalid, SeatNotAdmitted, SeatsFull
 from edgeshop.checkout.models import Seat
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk, this_kiosk_id
 from edgeshop.fleet.services import hot_key
 from edgeshop.journal.services import AuditKind, audit
 from edgeshop.kernel.ids import seat_id
@@ -39,7 +39,7 @@ def request_seat(*, jwk: dict[str, str], purpose: Purpose, address: str, at: dat
     Raises: SeatNotAdmitted for a screen that staff have not admitted yet (it is on their list then); SeatsFull;
     SeatInvalid for a key that has a seat of the other kind; InvalidInput for an odd key.
     """
-    kiosk_id = this_kiosk().pk
+    kiosk_id = this_kiosk_id()
     with transaction.atomic():
         seat = _seat_of(jwk, purpose, address, at)
         expires_at = at + timedelta(seconds=settings.EDGESHOP.checkout.seat_life_s)

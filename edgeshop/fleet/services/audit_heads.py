@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk, this_kiosk_id
 from edgeshop.fleet.services.keys import DEVICE_KEY, cloud_jwks, cloud_key, hot_key, subject_of
 from edgeshop.fleet.services.short_heads import TYP, claims_of, shorten, spell_out
 from edgeshop.journal.models import AuditHead, Chain
@@ -78,7 +78,7 @@ def answer_head(kiosk_id: int, asked: dict[str, Any] | None) -> dict[str, Any] |
 def take_head(told: dict[str, Any]) -> None:
     """On the kiosk: note what the cloud has kept, and keep the cloud's own head. Raises: BadSignature."""
     if "kept" in told:
-        AuditHead.objects.filter(device_id=this_kiosk().pk, occasion=CONTACT, seq=told["kept"]).update(is_told=True)
+        AuditHead.objects.filter(device_id=this_kiosk_id(), occasion=CONTACT, seq=told["kept"]).update(is_told=True)
     if "show" in told or "seen" in told:
         AuditHead.objects.filter(device_id=CLOUD).update(is_told="seen" in told)
     if "cloud" in told:

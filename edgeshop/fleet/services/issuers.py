@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from edgeshop.fleet.errors import IssuersUnvouched, RotationUnderWay
 from edgeshop.fleet.models import IssuerKey, Kiosk
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk, this_kiosk_id
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.vault.services import Jwk, StoredKey, keystore, peek_jws, thumbprint, verify_jws, write_jws
@@ -188,7 +188,7 @@ def adopt_issuers(lists: Sequence[str]) -> None:
 
     Raises: IssuersUnvouched; what was trusted stays trusted then.
     """
-    kiosk = Kiosk.objects.select_for_update().get(pk=this_kiosk().pk)
+    kiosk = Kiosk.objects.select_for_update().get(pk=this_kiosk_id())
     since = int(kiosk.issuers_at.timestamp()) if kiosk.issuers_at else 0
     keys, since = follow(kiosk.cloud_jwks, since, lists)
     kiosk.cloud_jwks, kiosk.issuers_at = keys, datetime.fromtimestamp(since, UTC)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from edgeshop.fleet.errors import NotAllowed, PinRefused, PinWeak
 from edgeshop.fleet.models import Staff, StaffPin
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.fleet.roles import is_above, may_alone
 from edgeshop.fleet.services.tries import count_box_try, count_try, was_right
 from edgeshop.journal.services import AuditKind, audit
@@ -129,7 +129,7 @@ def _demand_kiosk() -> None:
 
 def _place(staff: Staff) -> bytes:
     """What a pepper is sealed to: this table, this kiosk, this person."""
-    return f"fleet.staff_pin|{this_kiosk().pk}|{staff.pk}".encode()
+    return f"fleet.staff_pin|{this_kiosk_id()}|{staff.pk}".encode()
 
 
 def _subject(staff: Staff) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal import contact
 from edgeshop.journal.errors import FactsUnreadable
@@ -195,7 +195,7 @@ def _take_facts(told: dict[str, Any] | None, batch: Outgoing | None, report: Rep
 def _take_pages(pages: list[list[Any]], report: Report) -> None:
     """Apply each page on its own. A stream that cannot be read or applied is not asked for again in this run; what
     follows a page that cannot be read may name its keys by that, and comes with the next contact."""
-    kiosk_id = this_kiosk().pk
+    kiosk_id = this_kiosk_id()
     reading = unpack_pages(pages, kiosk_id=kiosk_id)
     for told in pages:
         name, read = stream_of(told, kiosk_id=kiosk_id), list[Page]()

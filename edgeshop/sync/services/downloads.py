@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.fleet.services import CloudClient
 from edgeshop.journal.registry import source_of
 from edgeshop.journal.services import apply_page, judge, note_rows
@@ -107,7 +107,7 @@ def _fetch(client: CloudClient, wanted: Download, moved: Callable[[], None]) -> 
 
 def _take(wanted: Download, data: bytes) -> None:
     """Rows, cursors and the end of the download stand or fall together."""
-    kiosk_id, partly = this_kiosk().pk, folder() / f"{wanted.name}.part"
+    kiosk_id, partly = this_kiosk_id(), folder() / f"{wanted.name}.part"
     with transaction.atomic():
         for said in unpack_bundle(data):
             page = unpack_page(said, kiosk_id=kiosk_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edgeshop.catalog.errors import NoPriceBook
 from edgeshop.catalog.queries import current_book
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_shop_id
 from edgeshop.sync.models import Remembered
 from edgeshop.sync.services.bundles import CORE, folder
 from edgeshop.sync.services.downloads import progress
@@ -69,6 +69,6 @@ def remark_on(kiosk_id: int) -> str:
 
 def _is_priced() -> bool:
     try:
-        return bool(current_book(this_kiosk().shop_id))
+        return bool(current_book(this_shop_id()))
     except NoPriceBook:
         return False

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from edgeshop.fleet.models import Kiosk
-from edgeshop.fleet.queries import this_kiosk
+from edgeshop.fleet.queries import this_kiosk_id
 from edgeshop.fleet.services.health import count_up
 from edgeshop.journal.models import Repair, Stream
 from edgeshop.journal.registry import Source, source_of
@@ -124,7 +124,7 @@ def _note_buckets(repair: Repair, differ: list[int], digest: bytes) -> None:
 
 @transaction.atomic
 def _mend(repair: Repair, seen: list[int], strange: bytes, packed: list[Any]) -> None:
-    page, source = unpack_page(packed, kiosk_id=this_kiosk().pk), source_of(repair.stream)
+    page, source = unpack_page(packed, kiosk_id=this_kiosk_id()), source_of(repair.stream)
     if source is None:
         return
     mine, odd = part(row_digests(repair.stream), repair.buckets, repair.tries), set(split(strange))

@@ -30,6 +30,8 @@ def exposure_of_older_epochs(*, kiosk_id: int, epoch: int) -> tuple[int, int]:
     one that is not, sales may be lost with a disk: all that its last grant allowed counts as gone. Whoever restores a
     disk that has sold, again and again, wins nothing.
     """
+    if epoch <= 1:
+        return 0, 0
     known = _known_outside(Q(kiosk=kiosk_id, epoch__lt=epoch))
     unseen_minor = unseen_count = 0
     for grant in _last_grants_unclosed(kiosk_id, epoch):

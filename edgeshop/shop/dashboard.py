@@ -14,6 +14,7 @@ from edgeshop.checkout.enums import NumberState
 from edgeshop.checkout.models import Number, Order, Review
 from edgeshop.checkout.services import grant_level
 from edgeshop.checkout.services.exposure import open_windows
+from edgeshop.fleet.ago import ago
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.fleet.queries import is_enrolled
 from edgeshop.fleet.services import lease_standings
@@ -191,5 +192,5 @@ def _kiosk(kiosk: Kiosk, now: datetime) -> dict[str, Any]:
         "name": kiosk.name,
         "id": kiosk.pk,
         "is_well": kiosk.is_self or not silent,
-        "last_contact_at": kiosk.last_contact_at,
+        "spoke": ago(kiosk.last_contact_at),
     }

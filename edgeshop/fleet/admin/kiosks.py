@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from edgeshop.fleet.admin.base import OnCloudOnly
+from edgeshop.fleet.ago import ago
 from edgeshop.fleet.models import Device, Kiosk, Shop
 from edgeshop.fleet.services import (
     new_code,
@@ -168,7 +169,7 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
     @display(description="last contact", ordering="last_contact_at")
     def contact(self, kiosk: Kiosk) -> str:
         """How long ago the kiosk last spoke."""
-        return f"{timesince(kiosk.last_contact_at, clock.now())} ago" if kiosk.last_contact_at else "never"
+        return ago(kiosk.last_contact_at)
 
     @display(description="unsent", ordering="unsent_count")
     def unsent(self, kiosk: Kiosk) -> str:

@@ -9,17 +9,16 @@ from django.forms import CharField, ModelForm, Textarea, ValidationError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from edgeshop.fleet.admin.base import OnCloudOnly
+from edgeshop.fleet.ago import ago
 from edgeshop.fleet.models import ApplyStep, Twin
 from edgeshop.fleet.services.policies import set_overrides
 from edgeshop.fleet.services.rollouts.cohorts import STAGES_PCT, is_in_cohort
 from edgeshop.fleet.services.twin import explain
 from edgeshop.fleet.services.twin.wanting import fleet_versions, try_again
-from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 
 _PILLS = {
@@ -104,8 +103,7 @@ class TwinAdmin(OnCloudOnly, ModelAdmin):
     @display(description="last contact", ordering="kiosk__last_contact_at")
     def contact(self, twin: Twin) -> str:
         """How long ago it last spoke."""
-        at = twin.kiosk.last_contact_at
-        return f"{timesince(at, clock.now())} ago" if at else "never"
+        return ago(twin.kiosk.last_contact_at)
 
     @display(description="state", label=_PILLS)
     def standing(self, twin: Twin) -> str:

@@ -93,7 +93,7 @@ def _stock(run: "Days") -> Iterator[Problem]:
 
 
 def _numbers(run: "Days") -> Iterator[Problem]:
-    """Every number ends, or it is known who went with it."""
+    """Every number ends, or it is known who went with it: its browser, or the disk that knew how it ended."""
     epochs = dict(Kiosk.objects.values_list("pk", "epoch"))
     gone = {browser._seat_id for browser in run.gone_browsers}
     for gap in receipt_gaps():
@@ -103,7 +103,7 @@ def _numbers(run: "Days") -> Iterator[Problem]:
                 yield "receipt_gaps", f"{number} is not there"
     over = Q(expires_at__lte=clock.now()) | ~Q(state=NumberState.OUTSTANDING)
     for row in Number.objects.filter(over).exclude(state__in=_ENDED):
-        is_explained = row.epoch < epochs[row.kiosk_id] or str(row.seat_id) in gone
+        is_explained = row.epoch < epochs[row.kiosk_id] or str(row.seat_id) in gone or row.pk in run.lost_ends
         if row.state == NumberState.OUTSTANDING or not is_explained:
             yield "receipt_gaps", f"{row.pk} is {row.state}"
 

@@ -33,6 +33,7 @@ class Days(Cluster):
     browsers: list[Browser] = field(default_factory=list)
     gone_browsers: list[Browser] = field(default_factory=list)
     lost_numbers: set[str] = field(default_factory=set)
+    lost_ends: set[str] = field(default_factory=set)
 
     def open(self) -> None:
         """Switch everything on, and let the first browsers in."""

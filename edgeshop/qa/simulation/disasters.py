@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edgeshop.catalog.services import declare_lost
 from edgeshop.checkout.models import Number, Order
+from edgeshop.checkout.services.numbers import OPEN
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Chain
 from edgeshop.journal.services import begin_cloud_epoch, restart_streams
@@ -54,7 +55,7 @@ def restore(run: "Days", *, files: bool) -> None:
 def _destroy(run: "Days", box: Machine) -> int:
     """A disk is about to go: what only it knew goes with it, and is nobody's fault. Answers its epoch."""
     with run.cloud():
-        there, numbers = orders_here(), set(Number.objects.filter(kiosk=box.kiosk_id).values_list("number", flat=True))
+        there, numbers = orders_here(), dict(Number.objects.filter(kiosk=box.kiosk_id).values_list("number", "state"))
     others = set[str]()
     for other in run.boxes.values():
         if other is not box:
@@ -62,7 +63,9 @@ def _destroy(run: "Days", box: Machine) -> int:
                 others |= orders_here()
     with box():
         settled = set(Order.objects.exclude(delivery="committed").values_list("envelope_sha256", flat=True))
-        run.lost_numbers |= set(Number.objects.values_list("number", flat=True)) - numbers
+        ours = dict(Number.objects.values_list("number", "state"))
+        run.lost_numbers |= ours.keys() - numbers
+        run.lost_ends |= {n for n, state in ours.items() if state not in OPEN and numbers.get(n, OPEN[0]) in OPEN}
         epoch = Kiosk.objects.get(is_self=True).epoch
     for promise in run.promises.values():
         own = [browser for browser in run.browsers if browser.name == promise.browser]  # two disks give a number twice

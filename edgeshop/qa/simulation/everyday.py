@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
 from edgeshop.catalog.errors import StockShort
 from edgeshop.catalog.services import allot, receive_stock
 from edgeshop.catalog.services.sharing_out import share_out
@@ -69,7 +71,7 @@ def move_one(run: "Days") -> None:
                 move_order(number=said, by="ann", at=clock.now(), **moved)  # type: ignore[arg-type]  # -- its two words
     except PowerCut:
         said = "crashed"
-    except OSError:
+    except (DatabaseError, OSError):
         said = "disk"
     run.note(f"moved {box.name} {said}")
 

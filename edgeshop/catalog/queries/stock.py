@@ -52,7 +52,7 @@ def own_units(product_ids: Sequence[int]) -> dict[int, int]:
     if kiosk.is_epoch_stale:  # a restored disk does not know what it has sold
         return {}
     lent = lent_units(kiosk.epoch, product_ids)
-    own = Allotment.objects.filter(_of(product_ids), kiosk=kiosk, epoch=kiosk.epoch)
+    own = Allotment.objects.filter(_of(product_ids), kiosk=kiosk, epoch=kiosk.epoch, granted__gt=0)
     return {a.product_id: a.granted - a.taken - lent.get(a.product_id, 0) for a in own}
 
 

@@ -51,8 +51,9 @@ def take_stock(
     """Take (product, quantity) lines from this kiosk's stock; answers the products that were not there.
 
     A strict product comes from the seat's share first, then from the kiosk's unlent allotment. Goods from the shelf
-    are in the shopper's hand, so they are counted where they were allotted and never refused. `epoch` is the order's,
-    for a late one that was made before a restore; this kiosk's own by default.
+    are in the shopper's hand, so they are counted where they were allotted and never refused. Goods that a new disk does
+    not know yet are counted, too, for they may turn out to be strict. `epoch` is the order's, for a late one that was
+    made before a restore; this kiosk's own by default.
     Raises: StockShort for a strict product, unless the sale was made `offline`: it has happened, so what is missing
     is taken all the same and named in the answer.
     """
@@ -62,13 +63,14 @@ def take_stock(
     kiosk = this_kiosk()
     epoch = kiosk.epoch if epoch is None else epoch
     policies = dict(Product.objects.filter(pk__in=list(wanted)).values_list("id", "stock_policy"))
-    counted = sorted(p for p in wanted if policies.get(p) not in {None, StockPolicy.UNTRACKED})
+    counted = sorted(p for p in wanted if policies.get(p) != StockPolicy.UNTRACKED)
     holdings = _holdings(kiosk, epoch, counted, seat_id)
     oversold: list[int] = []
     for product_id in counted:
         holding, qty = holdings[product_id], wanted[product_id]
-        if policies[product_id] == StockPolicy.STRICT:
+        if policies.get(product_id) == StockPolicy.STRICT:
             oversold += _refuse_or_note(product_id, qty, holding, offline=offline)
+        if policies.get(product_id) in {StockPolicy.STRICT, None}:
             _take_strict(kiosk.pk, epoch, product_id, qty, holding)
         elif holding.allotment is not None:
             Allotment.objects.filter(pk=holding.allotment.pk).update(taken=F("taken") + qty)

@@ -17,6 +17,7 @@ from edgeshop.catalog.services import (
     return_stock,
     take_stock,
 )
+from edgeshop.catalog.streams import STOCK
 from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Record
 from edgeshop.journal.registry import handler_of
@@ -56,6 +57,16 @@ def test_goods_from_the_shelf_are_never_refused_and_counted_where_allotted(on_ki
     assert take_stock([(counted.pk, 3), (uncounted.pk, 2), (service.pk, 9)]) == []
 
     assert list(Allotment.objects.values_list("product", "taken")) == [(counted.pk, 3)]
+
+
+def test_goods_that_a_new_disk_does_not_know_yet_are_counted(on_kiosk: Kiosk, goods: Goods) -> None:
+    (shelf,) = goods(1)
+    assert take_stock([(777, 2)], offline=True) == []
+    assert available_units(on_kiosk.shop_id, [777, shelf.pk]) == {}
+
+    STOCK.apply(f"stock/{on_kiosk.pk}", [{"key": "1/777", "granted": 3}], [])
+
+    assert available_units(on_kiosk.shop_id, [777]) == {777: 1}
 
 
 def test_lent_units_are_kept_for_their_seat(on_kiosk: Kiosk, goods: Goods) -> None:

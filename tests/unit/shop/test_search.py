@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from edgeshop.catalog.models import Product
+from edgeshop.catalog.models import Allotment, Product
 from edgeshop.fleet.models import Kiosk, Shop
 from edgeshop.shop.services.search import fold
 from tests.factories.checkout import new_book, stock_kiosk
@@ -116,7 +116,8 @@ def test_stock_that_runs_out_shows_without_a_new_index():
     stock_kiosk({MUG: 10})
     before = Client().get("/api/search", {"q": "cafe"}).json()["items"][0]["availability"]
 
-    stock_kiosk({MUG: 0}, epoch=2)
+    stock_kiosk({MUG: 1}, epoch=2)
+    Allotment.objects.filter(epoch=2).update(taken=1)
     Kiosk.objects.update(epoch=2)
 
     after = Client().get("/api/search", {"q": "cafe"}).json()["items"][0]["availability"]

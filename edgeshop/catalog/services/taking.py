@@ -51,9 +51,9 @@ def take_stock(
     """Take (product, quantity) lines from this kiosk's stock; answers the products that were not there.
 
     A strict product comes from the seat's share first, then from the kiosk's unlent allotment. Goods from the shelf
-    are in the shopper's hand, so they are counted where they were allotted and never refused. Goods that a new disk does
-    not know yet are counted, too, for they may turn out to be strict. `epoch` is the order's, for a late one that was
-    made before a restore; this kiosk's own by default.
+    are in the shopper's hand, so they are counted where they were allotted and never refused. Goods that a new disk
+    does not know yet are counted, too, for they may turn out to be strict. `epoch` is the order's, for a late one that
+    was made before a restore; this kiosk's own by default.
     Raises: StockShort for a strict product, unless the sale was made `offline`: it has happened, so what is missing
     is taken all the same and named in the answer.
     """

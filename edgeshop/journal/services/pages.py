@@ -57,8 +57,9 @@ def page(
     and place, so that it finds what differs; it starts again from nothing where no digests are kept, or if it has
     none. Values are read now, so a page never carries an old one. What a reader of this `life` knows is left out;
     after much of that an empty page moves its cursor. What is for others than its `audience` is gone to it; without
-    one it is given all. `states`: what `streams_named` has found. `since` answers when the reader's life had begun, if
-    anybody knows: some of what was changed after that it need not know.
+    one it is given all. Who has read nothing yet (epoch 0) has nothing that could be gone. `states`: what
+    `streams_named` has found. `since` answers when the reader's life had begun, if anybody knows: some of what was
+    changed after that it need not know.
 
     Units: `limit` in whole rows of eight values; a row that brings only what has changed counts by that.
     """
@@ -86,7 +87,7 @@ def page(
     keys = [key for key, _ in found]
     here = {EVERYBODY, audience}
     rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
-    gone = sorted(set(keys) - {row["key"] for row in rows})
+    gone = sorted(set(keys) - {row["key"] for row in rows}) if epoch else []
     if source.collapse is not None and len(rows) > 1:
         rows = source.collapse(rows, since())
     cut = [_only(row, changed[row["key"]]) for row in rows]

@@ -111,6 +111,7 @@ def test_what_is_gone_travels_as_a_tombstone(shelf):
     sequence()
 
     assert read(seq=2) == Page(STREAM, epoch=1, seq=3, rows=[], gone=["a"], more=False)
+    assert read(epoch=0, seq=0).gone == []
 
 
 def test_a_cut_page_says_so_and_the_next_one_goes_on_from_there(shelf):

@@ -48,7 +48,7 @@ def place(*, envelope: str, slip_shown: bool, at: datetime) -> Placed:
         known = Order.objects.filter(number=str(asked.number)).first()
         if known is None:
             return placed(_commit(asked, number, kiosk, slip_shown=slip_shown, at=at))
-        if (known.envelope_sha256, known.origin) == (asked.sha256, Origin.SEAT):
+        if (known.envelope_sha256, known.seat_id) == (asked.sha256, asked.token.seat_id):
             return placed(known)
         _note_replay(known, asked, at)
     raise NumberReused("This receipt number names another order already.", number=str(asked.number))

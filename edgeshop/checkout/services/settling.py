@@ -89,10 +89,12 @@ def _again(known: Order, sale: Sale, body: dict[str, Any]) -> Outcome:
 
 
 def _is_same(known: Order, sale: Sale) -> bool:
-    """By content; and what was sold at a counter is told of once, however alike two baskets are: a disk put back
-    draws a number again."""
+    """By content and by who sold it, however alike two baskets are: a disk put back gives a number again. What was
+    sold at a counter is told of once."""
     is_alike = (known.envelope_sha256, known.origin) == (sale.envelope_sha256, sale.origin)
-    return is_alike and (sale.origin == Origin.SEAT or known.placed_at == sale.placed_at)
+    if sale.origin == Origin.SEAT:
+        return is_alike and str(known.seat_id or "") == sale.seat_id
+    return is_alike and known.placed_at == sale.placed_at
 
 
 def _answer_doubts(known: Order, flags: list[Flag]) -> None:

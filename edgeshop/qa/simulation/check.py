@@ -150,8 +150,8 @@ def _is_reviewed(reviews: dict[Any, Any], number: str, cloud: Any, kiosk: Any) -
 
 
 def _is_old_news(number: str, state: str | None, epoch: int) -> bool:
-    """A disk put back is given its orders of older epochs, and no numbers that have ended without one."""
-    return ReceiptNumber.parse(number).epoch < epoch and state not in {NumberState.OUTSTANDING, NumberState.SOLD}
+    """A disk put back is given its orders of older epochs, and no numbers without one: those end in the cloud."""
+    return ReceiptNumber.parse(number).epoch < epoch and state != NumberState.SOLD
 
 
 def _unheard(run: "Days", box: Machine) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import reduce
 from itertools import permutations
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -143,6 +144,16 @@ def test_two_baskets_alike_sold_at_a_counter_under_one_number_are_two(ada: Brows
         assert [apply(fact, body).status for _ in range(2)] == ["settled", "settled"]
         assert apply(fact, body | {"placed_at": body["placed_at"] + 1000}) == Outcome("review", ["TOKEN_REPLAY"])
         assert Order.objects.count() == 1
+
+
+def test_two_baskets_alike_of_two_seats_under_one_number_are_two(ada: Browser, cloud: Cloud) -> None:
+    place(ada.order())
+    fact, body = completed()
+    cloud.contact()
+
+    with cloud():
+        assert apply(fact, body) == SETTLED
+        assert apply(fact, body | {"seat_id": str(uuid4())}) == Outcome("review", ["TOKEN_REPLAY"])
 
 
 def test_a_disk_put_back_sells_on_a_number_of_its_own_later_epoch(ada: Browser, cloud: Cloud) -> None:

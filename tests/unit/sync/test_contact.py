@@ -208,7 +208,7 @@ def test_many_rows_over_many_streams_come_in_bounded_answers(synced, settings):
     answers = pages_of(synced.wire.said[before:])
     sizes = [sum(len(page.rows) + len(page.gone) for page in pages) for pages in answers]
     assert max(sizes) <= 3
-    assert sum(sizes) == 9
+    assert sum(sizes) == 7  # of the four other shops two were in the first page, where nothing can be gone
     with synced.cloud():
         ends = dict(Stream.objects.exclude(name="sequencer").values_list("name", "seq"))
     assert {name: seq for name, (_, seq) in cursors().items()} == ends

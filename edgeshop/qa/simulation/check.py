@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from edgeshop.catalog.models import Allotment, PriceBook, Product, StockLevel
 from edgeshop.catalog.queries import prices, stock_discrepancies
-from edgeshop.checkout.enums import Delivery, NumberState, Reason
+from edgeshop.checkout.enums import Delivery, NumberState, Origin, Reason
 from edgeshop.checkout.models import Number, Order, OrderLine, Review
 from edgeshop.checkout.queries import receipt_gaps
 from edgeshop.fleet.models import Kiosk
@@ -64,9 +64,9 @@ def _is_same(order: Order, promise: Promise) -> bool:
 def _refused(run: "Days") -> Iterator[Problem]:
     """What a shopper was told is not sold, is not; so the order on the next token is no second one.
 
-    By content: a disk put back whole may give the number to somebody else, who buys.
+    By content, of what browsers sold: a disk put back whole may give the number to somebody else, who buys.
     """
-    sold = set(Order.objects.values_list("number_id", "envelope_sha256"))
+    sold = set(Order.objects.filter(origin=Origin.SEAT).values_list("number_id", "envelope_sha256"))
     for browser in [*run.browsers, *run.gone_browsers]:
         for number, _ in sorted(sold & set(browser.refused.items())):
             yield "duplicated", f"{number} was refused to {browser.name} and is sold"

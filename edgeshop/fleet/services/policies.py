@@ -81,7 +81,7 @@ def set_overrides(kiosk_id: int, text: str) -> None:
     Raises: PolicyInvalid when they do not fit the policy that counts.
     """
     if text:
-        policy = Policy.objects.filter(pk=_counting() or 0).first()
+        policy = Policy.objects.filter(pk=_counting()).first()
         said = read_overrides(text)
         if policy is not None:
             node_class = Kiosk.objects.values_list("node_class", flat=True).get(pk=kiosk_id)
@@ -98,13 +98,13 @@ def policy_here() -> ClassPolicy | None:
 def rules_of(kiosk_id: int) -> ClassPolicy | None:
     """On the cloud: the rules that a kiosk goes by, or will with its next contact; None without a policy."""
     targets = Twin.objects.filter(pk=kiosk_id).values_list("targets", flat=True).first() or {}
-    told = targets.get(POLICY) or policy_target(_counting() or 0, kiosk_id)
+    told = targets.get(POLICY) or policy_target(_counting(), kiosk_id)
     return read_class(told["rules"], is_strict=False) if told else None
 
 
-def _counting() -> int | None:
-    """The version that counts for the fleet."""
-    return Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first()
+def _counting() -> int:
+    """The version that counts for the fleet; 0 before the first one."""
+    return Baseline.objects.filter(pk=POLICY).values_list("version", flat=True).first() or 0
 
 
 class PolicyApplier:

@@ -149,7 +149,8 @@ SEQUENCER = "sequencer"  # a stream's row that is only ever locked: one numbers 
 class Stream(models.Model):
     """How far a down stream has come: on the cloud the last number given, on a kiosk the last one applied.
 
-    A new `epoch` tells readers that this is another database: they compare, or start again from nothing.
+    A new `epoch` tells readers that this is another database: they compare, or start again from nothing. It began at
+    `seq_restored`; None in a cloud that was never put back.
     `is_summed`: the digests of its rows are kept here. On a kiosk, `told` [8] is the cloud's digest at this place,
     `verified_at` when the rows themselves were last looked at, and `mends` how often some of them were put right.
     """
@@ -157,6 +158,7 @@ class Stream(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     epoch = models.PositiveIntegerField(default=1)
     seq = models.PositiveBigIntegerField(default=0)
+    seq_restored = models.PositiveBigIntegerField(null=True)
     is_summed = models.BooleanField(default=False, db_default=False)
     told = models.BinaryField(max_length=8, null=True)
     verified_at = models.DateTimeField(null=True)

@@ -20,7 +20,7 @@ def changes(stream: str, *keys: str, fields: Iterable[str] = (), known_to: int |
     """Mark rows of a stream as changed, in the transaction that changes them.
 
     `fields` names what has changed in each of them, when that is not all of it. `known_to` is the life (epoch) of a
-    kiosk that knows already: it is told again only if it loses its disk.
+    kiosk that knows already: it is told again only if it loses its disk, or once if we lose ours.
     """
     said = " ".join(sorted(fields))
     rows = [Change(stream=stream, key=key, fields=said, known_to=known_to) for key in keys]
@@ -44,8 +44,9 @@ def _number_waiting() -> int:
     sequencer = Stream.objects.select_for_update().get(name=SEQUENCER)
     waiting = list(Change.objects.filter(seq__isnull=True).order_by("id")[:_BATCH_MAX])
     names = {c.stream for c in waiting}
+    era = {"epoch": sequencer.epoch, "seq_restored": sequencer.seq_restored}
     for name in names:
-        Stream.objects.get_or_create(name=name, defaults={"epoch": sequencer.epoch})
+        Stream.objects.get_or_create(name=name, defaults=era)
     last = dict(Stream.objects.filter(name__in=names).values_list("name", "seq"))
     for change in waiting:
         last[change.stream] += 1
@@ -78,4 +79,5 @@ def restart_streams() -> int:
     """
     now = max(int(clock.timestamp()) - _LIVES_SINCE_S, 0)
     Stream.objects.get_or_create(name=SEQUENCER)
-    return Stream.objects.update(epoch=Greatest(F("epoch") + 1, Value(now)), is_summed=False) - 1
+    epoch = Greatest(F("epoch") + 1, Value(now))
+    return Stream.objects.update(epoch=epoch, seq_restored=F("seq"), is_summed=False) - 1

@@ -73,6 +73,8 @@ def page(
     if start == state.seq:
         return None
     news = Q(known_to=None) | Q(known_to__lt=life)
+    if is_lost and state.seq_restored is not None:
+        _tell_again(stream, state.seq_restored)
     after = Change.objects.filter(news, stream=stream, seq__gt=start, seq__lte=state.seq)
     keys_max = min(limit * _ROW_VALUES, max(limit, _KEYS_MAX))
     latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: keys_max + 1]
@@ -93,6 +95,12 @@ def page(
     cut = [_only(row, changed[row["key"]]) for row in rows]
     digest = None if more or source.keys is None else digest_of(state, audience)
     return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest, size)
+
+
+def _tell_again(stream: str, since: int) -> None:
+    """A reader from before we were restored may not know what we have learnt since then, though its life should: a
+    copy of its disk has told us, and this one thinks that we have known it all along."""
+    Change.objects.filter(stream=stream, seq__gt=since).exclude(known_to=None).update(known_to=None)
 
 
 def _fitting(keys: list[str], changed: Mapping[str, set[str]], values_whole: int, values_max: int) -> tuple[int, int]:

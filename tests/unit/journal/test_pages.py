@@ -277,6 +277,24 @@ def test_what_a_reader_knows_is_told_to_its_later_lives_alone(shelf):
     assert [row["key"] for row in read_as(2, seq=1).rows] == ["b"]
 
 
+def test_what_a_restored_cloud_learns_anew_is_told_once_to_who_should_know_it(shelf):
+    shelf.above = {"old": 1, "new": 2, "newest": 3}
+    changes(STREAM, "old", known_to=1)
+    sequence()
+    restart_streams()
+    changes(STREAM, "new", known_to=1)
+    changes(STREAM, "newest", known_to=1)
+    sequence()
+
+    first = page(stream=STREAM, epoch=1, seq=1, limit=1, life=1)
+    second = page(stream=STREAM, epoch=first.epoch, seq=first.seq, limit=1, life=1)
+
+    assert [row["key"] for told in (first, second) for row in told.rows] == ["new", "newest"]
+    changes(STREAM, "old", known_to=1)
+    sequence()
+    assert page(stream=STREAM, epoch=first.epoch, seq=second.seq, limit=1, life=1) is None
+
+
 def test_after_much_that_it_knows_a_reader_s_cursor_is_moved(shelf, monkeypatch):
     monkeypatch.setattr(pages, "_SKIPPED_MAX", 5)
     for n in range(4):

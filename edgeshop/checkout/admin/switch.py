@@ -5,12 +5,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.timesince import timesince
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from edgeshop.checkout.models import UnclearedPause
 from edgeshop.checkout.services import pause_uncleared, resume_uncleared
+from edgeshop.fleet.ago import ago
 from edgeshop.fleet.forms import SecondForm, second_in
 from edgeshop.fleet.models import Staff
 from edgeshop.fleet.roles import may_alone
@@ -30,7 +30,7 @@ def uncleared(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _switched(request, form):
         return HttpResponseRedirect(request.path)
     pause = UnclearedPause.objects.first()
-    since = timesince(pause.at, clock.now()) if pause else ""
+    since = ago(pause.at) if pause else ""
     shown = {"title": "Uncleared selling", "form": form, "pause": pause, "since": since}
     shown["is_alone"] = may_alone(request.user)
     status = 422 if form.errors else 200

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
@@ -178,8 +177,8 @@ class KioskAdmin(OnCloudOnly, ModelAdmin):
 
     @display(description="oldest unsent")
     def oldest(self, kiosk: Kiosk) -> str:
-        """Since when the oldest of them waits."""
-        return timesince(kiosk.unsent_oldest_at, clock.now()) if kiosk.unsent_oldest_at else "–"
+        """How long ago the oldest of them was written."""
+        return ago(kiosk.unsent_oldest_at) if kiosk.unsent_oldest_at else "–"
 
     @action(description="New enrolment code", permissions=["change"])
     def new_code(self, request: HttpRequest, queryset: QuerySet[Kiosk]) -> None:

@@ -38,7 +38,8 @@ def test_the_list_says_in_a_word_how_each_kiosk_is(operator, shop):
 
     page = operator.get(KIOSKS).content.decode()
 
-    assert all(word in page for word in ("well", "silent", "revoked", "not enrolled"))
+    assert all(word in page for word in ("well", "silent", "revoked", "not enrolled", "just now"))
+    assert "0\xa0minutes" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -103,6 +103,7 @@ def test_one_order_is_one_sum_and_one_bar(kiosk: Kiosk, held_clock: HeldClock):
 
     assert (found["sold_count"], found["sold_totals"], found["unsent_count"]) == (1, ["1,250.00 EUR"], 1)
     assert found["unsent_oldest"] == held_clock.at
+    assert "the oldest written just now" in log_in("operator").get("/admin/").content.decode()
     assert bars()[-1] == ("11", 1, 100)  # ten o'clock UTC is eleven in Berlin
 
 

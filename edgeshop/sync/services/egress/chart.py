@@ -16,12 +16,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Lines as the `points` of SVG; `bars` as left edge, top, width and height, with what each says."""
+    """Lines as the `points` of SVG; `bars` as left edge, top, width and height, with what each says.
+
+    `top`: the amount that the upper edge stands for, in words; empty where there is nothing to draw.
+    """
 
     real: str
     planned: str
     forecast: str
     bars: list[tuple[float, float, float, float, str]]
+    top: str
     last_day: int
     words: str
 
@@ -48,6 +52,7 @@ def chart_of(report: MonthReport) -> Chart:
         planned=_points([at(0, 0), at(count, report.cap)]) if report.cap else "",
         forecast=_points([real[-1], at(count, report.forecast)]),
         bars=bars,
+        top=worded(highest, report.unit) if highest > 1.0 else "",
         last_day=count,
         words=in_words(report),
     )

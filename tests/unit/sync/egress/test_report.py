@@ -58,6 +58,7 @@ def test_the_chart_lies_within_its_picture_and_has_a_bar_for_each_day():
     points = [tuple(map(float, p.split(","))) for p in f"{chart.real} {chart.planned} {chart.forecast}".split()]
     assert all(0 <= x <= 640 and 0 <= y <= 200 for x, y in points)
     assert len(chart.bars) == 10
+    assert (chart.top, chart_of(month_report([], TODAY, None)).top) == ("100.0 MB", "")
     assert chart_of(month_report([], TODAY, None)).planned == ""
 
 

@@ -9,6 +9,7 @@ from edgeshop.fleet.queries import this_shop_id
 from edgeshop.sync.models import Remembered
 from edgeshop.sync.services.bundles import CORE, folder
 from edgeshop.sync.services.downloads import progress
+from edgeshop.sync.services.egress.chart import worded as amount
 from edgeshop.sync.services.memory import last_said
 
 _SHORT = re.compile(r"[0-9a-f]{16}")
@@ -31,6 +32,11 @@ class FirstSync:
     def share_pct(self) -> int:
         """How much of it is here; 100 only when all of it is."""
         return 100 * self.have // self.of if self.of else 0
+
+    @property
+    def sizes(self) -> str:
+        """How much is here, and of how much."""
+        return f"{amount(self.have, '')} of {amount(self.of, '')}"
 
 
 def first_sync(book: int | None = None) -> FirstSync | None:

@@ -71,6 +71,7 @@ def test_a_new_kiosk_shows_how_far_it_is_and_an_old_one_does_not(kiosk: Kiosk):
 
     assert "How far is this new kiosk?" in shown
     assert "25 %" in shown
+    assert "1.0 kB of 4.0 kB are here" in shown
     assert "✓ sells already" in shown
     assert "to come: text." in shown
     assert page()["first_sync"] is None

@@ -14,7 +14,10 @@ GENESIS = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One append-only record of one device. `chain` is 32 bytes, `body` the canonical JSON as stored and hashed."""
+    """One append-only record of one device. `chain` is 32 bytes, `body` the canonical JSON as stored and hashed.
+
+    `is_late`: it is applied after its acknowledgement, which has told its device that it was not.
+    """
 
     device_id: int
     epoch: int
@@ -22,6 +25,12 @@ class Fact:
     kind: str
     body: bytes
     chain: bytes
+    is_late: bool = False
+
+    @property
+    def known_to(self) -> int | None:
+        """The life (epoch) that learns by the acknowledgement that this was settled; None when that has gone."""
+        return None if self.is_late else self.epoch
 
 
 def canonical(value: Any) -> bytes:

@@ -113,7 +113,7 @@ def take_moved(fact: Fact, body: dict[str, Any]) -> Outcome:
     steps = {f: body[f] if is_forward(f, getattr(order, f), body[f]) else "" for f in ("payment", "handover")}
     apply_moves(order, payment=steps["payment"], handover=steps["handover"], by=body["by"], at=instant(body["at"]))
     is_as_told = all(getattr(order, f) == body[f] for f in steps if body[f]) and not open_reasons(order)
-    mark_changed(fact.device_id, order.number_id, known_to=fact.epoch if is_as_told else None)
+    mark_changed(fact.device_id, order.number_id, known_to=fact.known_to if is_as_told else None)
     return Outcome(reasons=open_reasons(order) or [])
 
 

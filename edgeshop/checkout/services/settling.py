@@ -64,7 +64,7 @@ def _write(judgement: Judgement, sale: Sale, number: ReceiptNumber, fact: Fact, 
         at=now,
     )
     announce_reviews(order, open_reviews(order, judgement.flags, at=now))
-    mark_changed(fact.device_id, sale.number, known_to=None if judgement.flags else fact.epoch)
+    mark_changed(fact.device_id, sale.number, known_to=None if judgement.flags else fact.known_to)
     return _outcome(order) if judgement.flags else Outcome()
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from edgeshop.journal.errors import FactEarly
 from edgeshop.journal.models import Quarantine, Record
-from edgeshop.journal.registry import Outcome, handler_of, known_kinds
+from edgeshop.journal.registry import SETTLED, Outcome, handler_of, known_kinds
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.kernel.facts import Fact
@@ -49,14 +49,28 @@ def park(record: Record, code: str, message: str) -> Outcome:
 
 @transaction.atomic
 def apply_again(quarantine_id: int) -> Outcome:
-    """Try a parked fact once more, after an upgrade or when a person says so; closed when it goes through."""
+    """Try a parked fact once more, after an upgrade or when a person says so; closed when it goes through.
+
+    Effect: its device, which was told that it did not, learns by its streams or when it tells the fact again.
+    """
     parked = Quarantine.objects.select_for_update().select_related("record").get(pk=quarantine_id)
-    record = parked.record
-    fact = Fact(record.device_id, record.epoch, record.seq, record.kind, bytes(record.body), chain=bytes(record.chain))
-    outcome = apply(record, fact)
-    if outcome.status in {"settled", "review"}:
+    outcome = apply(parked.record, _late(parked.record))
+    if outcome.status in {SETTLED, "review"}:
         Quarantine.objects.filter(pk=quarantine_id).update(closed_at=clock.now())
+        note_outcome(parked.record, outcome)
     return outcome
+
+
+def note_outcome(record: Record, outcome: Outcome) -> None:
+    """Keep what became of a fact, for whoever tells it again; that it was settled is the empty word."""
+    said = "" if outcome.status == SETTLED else outcome.status
+    if record.outcome != said:
+        Record.objects.filter(pk=record.pk).update(outcome=said)
+
+
+def _late(record: Record) -> Fact:
+    body, chain = bytes(record.body), bytes(record.chain)
+    return Fact(record.device_id, record.epoch, record.seq, record.kind, body, chain, is_late=True)
 
 
 def apply_readable() -> int:
@@ -71,8 +85,9 @@ def apply_early(device_id: int) -> int:
 
 
 def _apply_waiting(which: Q) -> int:
-    waiting = Quarantine.objects.filter(which, closed_at=None)
-    ids = list(waiting.order_by("record_id").values_list("pk", flat=True)[:_BATCH_MAX])
+    """Those first that were tried longest ago, so that many which cannot be applied hold up no other."""
+    waiting = Quarantine.objects.filter(which, closed_at=None).order_by("opened_at", "record_id")
+    ids = list(waiting.values_list("pk", flat=True)[:_BATCH_MAX])
     for quarantine_id in ids:
         apply_again(quarantine_id)
     return len(ids)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from edgeshop.journal.errors import ChainFork, ChainGap
 from edgeshop.journal.models import Chain, Record
-from edgeshop.journal.registry import SETTLED, Outcome
-from edgeshop.journal.services.applying import apply, apply_early, park
+from edgeshop.journal.registry import Outcome
+from edgeshop.journal.services.applying import apply, apply_early, note_outcome, park
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError, InvalidInput
 from edgeshop.kernel.facts import GENESIS, Fact, link
@@ -104,7 +104,6 @@ def _take(
         device_id=device_id, epoch=epoch, seq=seq, kind=kind, body=body, chain=fact.chain, at=clock.now()
     )
     outcome = apply(record, fact) if distrust is None else park(record, distrust.code, distrust.message)
-    if outcome.status != SETTLED:
-        Record.objects.filter(pk=record.pk).update(outcome=outcome.status)
+    note_outcome(record, outcome)
     Chain.objects.filter(pk=chain.pk).update(seq=seq, head=fact.chain, acked_seq=seq)
     return outcome

@@ -3,8 +3,10 @@
 import pytest
 
 from edgeshop.journal import registry
+from edgeshop.journal.errors import FactEarly
 from edgeshop.journal.models import Quarantine, Record
-from edgeshop.journal.services import apply_again, apply_readable, receive
+from edgeshop.journal.services import apply_again, apply_readable, applying, receive
+from edgeshop.journal.services.applying import apply_early
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.kernel.facts import GENESIS, canonical, link
 
@@ -13,8 +15,15 @@ KIND = "future.thing.v9"
 BODY = canonical({"kind": KIND, "x": [1, {"y": None}]})
 
 
+def after(count: int) -> bytes:
+    head = GENESIS
+    for _ in range(count):
+        head = link(head, BODY)
+    return head
+
+
 def take_one(kind: str = KIND):
-    return receive(device_id=7, epoch=1, first_seq=1, kinds=[kind], bodies=[BODY], head=link(GENESIS, BODY)).outcomes
+    return receive(device_id=7, epoch=1, first_seq=1, kinds=[kind], bodies=[BODY], head=after(1)).outcomes
 
 
 def know(monkeypatch, handler) -> None:
@@ -50,6 +59,35 @@ def test_a_bad_fact_stays_in_quarantine_until_it_goes_through(monkeypatch):
     assert Quarantine.objects.get().closed_at is None
     assert apply_again(parked.pk).status == "review"
     assert Quarantine.objects.get().closed_at is not None
+
+
+def test_a_fact_that_went_through_later_is_settled_for_who_tells_it_again(monkeypatch):
+    take_one()
+    know(monkeypatch, lambda fact, _body: registry.Outcome("settled" if fact.is_late else "review"))
+    apply_readable()
+
+    again = receive(device_id=7, epoch=1, first_seq=1, kinds=[KIND], bodies=[BODY], head=after(1))
+
+    assert (again.outcomes, again.unsettled) == ([], [])
+
+
+def test_many_that_stay_in_quarantine_hold_up_no_other(monkeypatch, held_clock):
+    tried = []
+
+    def early(fact, _body):
+        tried.append(fact.seq)
+        raise FactEarly("What it speaks of is not here.")
+
+    know(monkeypatch, early)
+    monkeypatch.setattr(applying, "_BATCH_MAX", 2)
+    receive(device_id=7, epoch=1, first_seq=1, kinds=[KIND] * 5, bodies=[BODY] * 5, head=after(5))
+    tried.clear()
+
+    for _ in range(3):
+        held_clock.move(seconds=1)
+        apply_early(7)
+
+    assert set(tried) == {1, 2, 3, 4, 5}
 
 
 def test_staff_apply_again_and_close_from_the_admin(admin_client, monkeypatch):

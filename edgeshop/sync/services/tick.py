@@ -7,7 +7,8 @@ from edgeshop.fleet.services.policies import policy_here
 from edgeshop.journal.services import unsent_batch
 from edgeshop.kernel import clock, events
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.sync.services import grading
+from edgeshop.kernel.traffic import counted
+from edgeshop.sync.services import backoff, grading
 from edgeshop.sync.services.artefacts import fetch_artefacts
 from edgeshop.sync.services.contact import Report, synchronise
 from edgeshop.sync.services.downloads import fetch_bundles
@@ -26,7 +27,10 @@ _was_up: bool | None = None
 
 
 def is_due() -> bool:
-    """Whether something waits, it is time to ask for news, or the cloud was away when it was last asked."""
+    """Whether something waits, it is time to ask for news, or the cloud was away when it was last asked; not before
+    its time after attempts whose bytes were for nothing."""
+    if backoff.is_put_off():
+        return False
     at = last_contact()
     if at is None or is_out_of_reach():
         return True
@@ -44,14 +48,24 @@ def tick(*, force: bool = False) -> Report | None:
         if not mine or not (force or is_due()):
             return None
         client = _connection()
+        report = _synchronised(client)
+        if report is not None:
+            _fetch_files(client)
+        return report
+
+
+def _synchronised(client: CloudClient) -> Report | None:
+    with counted() as moved:
         try:
             report = synchronise(client)
         except EdgeShopError as error:
             _note_link(is_up=False, why=f"{error.code} {error.fields}")
+            if moved.up_bytes:
+                backoff.put_off()
             return None
-        _note_link(is_up=True, why="")
-        _fetch_files(client)
-        return report
+    backoff.forgive()
+    _note_link(is_up=True, why="")
+    return report
 
 
 def _goes_at_once(last_s: float) -> bool:

@@ -35,14 +35,18 @@ def is_time_for_news(last_s: float) -> bool:
 
 
 def promised_s(terms: Terms) -> float:
-    """The longest time between two contacts that are due. Units: seconds."""
+    """The longest time between two contacts that are due; news wait for the day's bucket when it is empty.
+
+    Units: seconds.
+    """
     least = float(settings.EDGESHOP.sync.idle_contact_s)
     if terms.is_spent:
         return max(least, _SPENT_GAP_S)
     held = _held()
     if held is None or table_here() is None:
         return max(least, terms.gap_s)
-    return max(least, gap_in(bytes(held.table), terms.grade))
+    budget = budget_here(policy_here())
+    return _DAY_S if budget.bucket < budget.entry else max(least, gap_in(bytes(held.table), terms.grade))
 
 
 def table_here() -> Table | None:

@@ -101,6 +101,9 @@ def test_an_empty_bucket_puts_off_news_but_not_for_more_than_a_day(kiosk, held_c
     scheduling.take_schedule({"table": table(1).to_bytes()})
     move("contact", up=250_000)  # more than a day's bucket
 
+    held_clock.move(seconds=4 * 900)
+    assert not link_standing().is_stalled  # it saves, and nobody is to be alarmed
+    held_clock.move(seconds=-4 * 900)
     assert first_contact_after_s(held_clock) == 15 * _HOUR_S  # the bucket is filled at midnight
 
 

@@ -65,5 +65,5 @@ def receipt_key(secret: bytes, number: str) -> str:
 
 
 def seat_id(kiosk: int, epoch: int, serial: int) -> uuid.UUID:
-    """The identity of a seat: the how many-eth of its kiosk's epoch it is."""
+    """The identity of a seat, by its serial in its kiosk's epoch."""
     return uuid.uuid5(_SEATS, f"{kiosk}-{epoch}-{serial}")

@@ -9,7 +9,8 @@ from edgeshop.kernel.ids import uuid7
 class Seat(models.Model):
     """One browser profile, named by its key. A screen without `admitted_at` waits for staff.
 
-    `serial`: it is the how many-eth of its epoch; its id follows from that. A restored disk does not count.
+    `serial`: the how many-eth of its epoch it is, and bits of its key; its id follows from that. A restored disk does
+    not count.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

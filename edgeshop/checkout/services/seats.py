@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from edgeshop.kernel.ids import seat_id
 from edgeshop.vault.services import thumbprint
 
 TYP = "seat+jwt"
+_KEY_BITS = 12  # of a seat's serial; a thousand orders cost 200 bytes more for them
 _WAITING_MAX = 20  # screens that ask and are not admitted; above it somebody plays
 
 
@@ -57,7 +59,7 @@ def _seat_of(jwk: dict[str, str], purpose: Purpose, address: str, at: datetime) 
     seat = Seat.objects.select_for_update().filter(jkt=jkt).first()
     if seat is None:
         own = {name: jwk[name] for name in ("kty", "crv", "x", "y")}
-        seat = Seat(jkt=jkt, jwk=own, purpose=purpose, asked_at=at, **_identity())
+        seat = Seat(jkt=jkt, jwk=own, purpose=purpose, asked_at=at, **_identity(jkt))
     if seat.purpose != purpose:
         raise SeatInvalid("This browser has a seat of the other kind.", purpose=seat.purpose)
     _refuse_crowd(seat, address, at)
@@ -67,13 +69,19 @@ def _seat_of(jwk: dict[str, str], purpose: Purpose, address: str, at: datetime) 
     return seat
 
 
-def _identity() -> dict[str, Any]:
-    """The next seat of this epoch. A restored disk may have given that away already: there it is a number of chance."""
+def _identity(jkt: str) -> dict[str, Any]:
+    """The next seat of this epoch. A restored disk may have given that away already: there it is a number of chance.
+
+    A disk that does not know that it was restored gives its next places again, to other browsers: so a serial ends
+    with some bits of the browser's key, and two seats are one in 4,096 cases at most.
+    """
     kiosk = this_kiosk()
     if kiosk.is_epoch_stale:
         return {}
     last = Seat.objects.filter(epoch=kiosk.epoch).aggregate(last=Max("serial"))["last"] or 0
-    return {"id": seat_id(kiosk.pk, kiosk.epoch, last + 1), "epoch": kiosk.epoch, "serial": last + 1}
+    place, own = (last >> _KEY_BITS) + 1, crc32(jkt.encode()) % (1 << _KEY_BITS)
+    serial = (place << _KEY_BITS) + own
+    return {"id": seat_id(kiosk.pk, kiosk.epoch, serial), "epoch": kiosk.epoch, "serial": serial}
 
 
 def _admits_itself(purpose: Purpose, address: str) -> bool:

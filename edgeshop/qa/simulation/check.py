@@ -64,11 +64,14 @@ def _is_same(order: Order, promise: Promise) -> bool:
 def _refused(run: "Days") -> Iterator[Problem]:
     """What a shopper was told is not sold, is not; so the order on the next token is no second one.
 
-    By content, of what browsers sold: a disk put back whole may give the number to somebody else, who buys.
+    By content, of what browsers sold: a disk put back whole may give the number to somebody else, who buys, and has
+    a promise of it.
     """
     sold = set(Order.objects.filter(origin=Origin.SEAT).values_list("number_id", "envelope_sha256"))
+    promised = {(p.number, p.sha256, p.browser) for p in run.promises.values() if p.told != "nothing"}
     for browser in [*run.browsers, *run.gone_browsers]:
-        for number, _ in sorted(sold & set(browser.refused.items())):
+        others = {(number, sha256) for number, sha256, name in promised if name != browser.name}
+        for number, _ in sorted((sold & set(browser.refused.items())) - others):
             yield "duplicated", f"{number} was refused to {browser.name} and is sold"
 
 

@@ -86,6 +86,15 @@ def test_a_browser_keeps_its_kind_of_seat(kiosk: Kiosk) -> None:
     assert Seat.objects.get().purpose == "phone"
 
 
+def test_a_disk_put_back_gives_its_next_seat_to_another_browser_as_another_seat(kiosk: Kiosk) -> None:
+    given = set()
+    for _ in range(4):
+        given.add(Browser().sit().seat_id)
+        Seat.objects.all().delete()
+
+    assert len(given) > 1
+
+
 def test_an_address_has_four_phones_at_a_time(kiosk: Kiosk, held_clock: HeldClock) -> None:
     phones = [Browser(purpose=Purpose.PHONE, address="192.0.2.7").sit() for _ in range(4)]
 

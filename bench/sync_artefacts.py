@@ -10,7 +10,6 @@ import csv
 import gzip
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,16 +21,14 @@ from numpy.typing import NDArray
 
 from bench.sync.generator import SHARED
 from bench.sync.generator import workload as read_workload
-from edgeshop.kernel.deltas import Arrays, Chosen, Gate, apply, choose, digest
+from edgeshop.kernel.deltas import Arrays, Chosen, Gate, apply, choose, digest, recall
 
-NEIGHBOURS = 10
 EVERY = 33  # the sample of the first measurements, and a larger one by chance, must both pass
 QUERIES = 2_000
 RECALL_MIN = {"incremental": 0.999, "retrain": 0.99}
 ACCURACY_LOST_MAX = 0.001  # a tenth of a point
 WEEK_DAYS = 7
 
-Floats = NDArray[np.float32]
 Baskets = list[list[int]]
 
 
@@ -67,27 +64,6 @@ def _vectors(workload: ModuleType, seed: int) -> dict[str, Any]:
 
 def _sample(count: int, seed: int) -> NDArray[np.int64]:
     return np.random.default_rng(seed).choice(count, QUERIES, replace=False)
-
-
-def recall(reference: Floats, queries: NDArray[np.int64]) -> Callable[[Arrays], float]:
-    """Measures which share of the true ten nearest by cosine reconstructed vectors keep. Shapes: reference [n, d]."""
-    true = _nearest(reference, queries)
-
-    def measure(got: Arrays) -> float:
-        pairs = zip(true, _nearest(got[0], queries), strict=True)
-        return sum(len(a & b) for a, b in pairs) / NEIGHBOURS / len(true)
-
-    return measure
-
-
-def _nearest(vectors: Floats, queries: NDArray[np.int64]) -> list[set[int]]:
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = []
-    for query in queries.tolist():
-        near = unit @ unit[query]
-        near[query] = -np.inf
-        found.append(set(np.argpartition(-near, NEIGHBOURS)[:NEIGHBOURS].tolist()))
-    return found
 
 
 def _checked(base: Arrays, new: Arrays, gate: Gate) -> Chosen:

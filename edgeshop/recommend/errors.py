@@ -25,3 +25,11 @@ class ShopTooLarge(EdgeShopError):
     code = "recommend.shop_too_large"
     http_status = 422
     retry = Retry.ASK_STAFF
+
+
+class ArraysMalformed(EdgeShopError):
+    """These bytes are no file of arrays this release can use; the one in use stays. `reason` names the first fault."""
+
+    code = "recommend.arrays_malformed"
+    http_status = 422
+    retry = Retry.AFTER_SYNC

@@ -8,5 +8,6 @@ it travels, is for others to say.
 from edgeshop.kernel.deltas.chain import Candidate, Chosen, Gate, choose
 from edgeshop.kernel.deltas.delta import Arrays, apply, digest
 from edgeshop.kernel.deltas.errors import BadDelta
+from edgeshop.kernel.deltas.recall import recall
 
-__all__ = ["Arrays", "BadDelta", "Candidate", "Chosen", "Gate", "apply", "choose", "digest"]
+__all__ = ["Arrays", "BadDelta", "Candidate", "Chosen", "Gate", "apply", "choose", "digest", "recall"]

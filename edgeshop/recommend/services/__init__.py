@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from edgeshop.recommend.services.arrays import arrays_here, vectors_here
 from edgeshop.recommend.services.serving import Recommendation, current_table, recommend, similar
 from edgeshop.recommend.services.store import install
 from edgeshop.recommend.services.table import Table
@@ -9,6 +10,7 @@ from edgeshop.recommend.services.table import Table
 __all__ = [
     "Recommendation",
     "Table",
+    "arrays_here",
     "current_table",
     "install",
     "rebuild",
@@ -16,6 +18,7 @@ __all__ = [
     "similar",
     "train",
     "train_and_install",
+    "vectors_here",
 ]
 
 

@@ -32,7 +32,7 @@ class Aligned:
 def aligned(base: Table, product_ids: NDArray[np.int32]) -> Aligned:
     """The base in the numbering of these products. Shapes: product_ids [V], ascending."""
     rows = len(product_ids)
-    stays, place = _places(base.product_ids, product_ids)
+    stays, place = places(base.product_ids, product_ids)
     number = np.zeros(base.rows + 1, np.int64)  # by the base's item index + 1, 0 for what is gone
     number[1:][stays] = place[stays] + 1
     nid, w8 = np.zeros((2, rows, base.nid.shape[1]), np.int64)
@@ -53,7 +53,7 @@ def rescaled(w8: NDArray[np.int64], old: NDArray[np.float32], new: NDArray[np.fl
     return steps
 
 
-def _places(old: NDArray[np.int32], new: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+def places(old: NDArray[np.int32], new: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Which of the old ids are among the new ones, and where."""
     place = np.minimum(np.searchsorted(new, old), len(new) - 1)
     return new[place] == old, place

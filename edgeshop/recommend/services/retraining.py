@@ -11,7 +11,6 @@ from edgeshop.recommend.services.table import Table
 from edgeshop.recommend.services.training import train
 from edgeshop.vault.services.artefacts.publishing import publish as publish_artefact
 
-STREAM = "models"
 KEY = "table"
 
 
@@ -37,7 +36,7 @@ def publish(table: Table) -> int:
     version = store.install(data)
     publish_artefact(store.TARGET, data, delta=table_delta.encode)
     with transaction.atomic():
-        changes(STREAM, KEY)
+        changes(store.STREAM, KEY)
     return version
 
 

@@ -9,7 +9,7 @@ from edgeshop.catalog.queries import current_book, prices
 from edgeshop.fleet.queries import this_shop_id
 from edgeshop.kernel import clock
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.recommend.services import likeness, ranker, store
+from edgeshop.recommend.services import arrays, likeness, ranker, store
 from edgeshop.recommend.services.table import Table
 
 if TYPE_CHECKING:
@@ -60,9 +60,13 @@ def recommend(basket: Sequence[int], k: int = 10) -> Recommendation:
 
 
 def similar(product_id: int, k: int = 6) -> list[int]:
-    """Up to k products that stand where this one does in baskets; empty when the table does not know it."""
+    """Up to k products that stand where this one does in baskets.
+
+    Where the table finds none, those with the nearest vectors; empty when there are none either.
+    """
     model = _ranker()
-    return likeness.similar(model.table, product_id, k=k) if model else []
+    alike = likeness.similar(model.table, product_id, k=k) if model else []
+    return alike or arrays.nearest(product_id, k=k)
 
 
 def current_table() -> Table | None:

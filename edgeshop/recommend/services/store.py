@@ -17,6 +17,7 @@ from edgeshop.recommend.errors import TableMalformed
 from edgeshop.recommend.services.table import Table
 
 log = logging.getLogger(__name__)
+STREAM = "models"  # where kiosks hear that there is something new
 TARGET = "models/table.esfn"  # what the table is called among the signed artefacts
 CURRENT, PREVIOUS = "current.esfn", "previous.esfn"
 _writing = threading.Lock()  # of two installs in one process; two processes only race for who comes last
@@ -74,10 +75,10 @@ def current() -> Table | None:
     return None
 
 
-def mark() -> Mark | None:
+def mark(name: str = CURRENT) -> Mark | None:
     """The mark of the file in use; None when there is none."""
     try:
-        found = (folder() / CURRENT).stat()
+        found = (folder() / name).stat()
     except FileNotFoundError:
         return None
     return Mark(found.st_ino, found.st_mtime_ns, found.st_size)

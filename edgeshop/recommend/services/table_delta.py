@@ -12,23 +12,19 @@ contexts that both sides see: how well a row's product sells, and how strong the
 """
 
 import hashlib
-import struct
 
 import numpy as np
-from numpy.typing import NDArray
 
 from edgeshop.kernel.deltas import BadDelta, sections
 from edgeshop.kernel.deltas.packing import press, unpress
 from edgeshop.kernel.errors import InvalidInput
 from edgeshop.recommend.errors import TableMalformed
-from edgeshop.recommend.services import neighbour_delta, order_delta
+from edgeshop.recommend.services import id_delta, neighbour_delta, order_delta
 from edgeshop.recommend.services.alignment import aligned
-from edgeshop.recommend.services.table import HEADER_BYTES, ROWS_MAX, Table
+from edgeshop.recommend.services.table import HEADER_BYTES, Table
 
 MAGIC = b"ESFD\1"
 _HEAD = len(MAGIC) + 32 + 32
-
-Ids = NDArray[np.int32]
 
 
 def encode(base: bytes, new: bytes) -> bytes:
@@ -40,7 +36,7 @@ def encode(base: bytes, new: bytes) -> bytes:
     ws_differs = old.ws != new_table.ws
     parts = [
         new[:HEADER_BYTES],
-        _encode_ids(old_table.product_ids, new_table.product_ids),
+        id_delta.encode(old_table.product_ids, new_table.product_ids),
         press(np.packbits(ws_differs).tobytes()),
         press(new_table.ws[ws_differs].tobytes()),
         neighbour_delta.encode(old, new_table),
@@ -68,7 +64,7 @@ def apply(delta: bytes, base: bytes) -> bytes:
 
 def _applied(base: Table, parts: list[bytes]) -> bytes:
     header, ids_data, ws_flags, ws_data, rows_data, popularity_data = parts
-    product_ids = _decode_ids(ids_data, base.product_ids)
+    product_ids = id_delta.decode(ids_data, base.product_ids)
     old = aligned(base, product_ids)
     count = len(product_ids)
     flags = np.frombuffer(unpress(ws_flags, size_bytes=-(-count // 8)), np.uint8)
@@ -78,26 +74,3 @@ def _applied(base: Table, parts: list[bytes]) -> bytes:
     nid, w8 = neighbour_delta.decode(rows_data, old, ws)
     popularity = order_delta.decode(popularity_data, old.popularity)
     return Table.of_header(header, product_ids, nid, w8, ws, popularity.astype(np.uint16)).to_bytes()
-
-
-def _encode_ids(old: Ids, new: Ids) -> bytes:
-    gone, come = np.setdiff1d(old, new), np.setdiff1d(new, old)
-    parts = [_gaps(np.searchsorted(old, gone)), press(np.diff(come, prepend=0).astype("<i4").tobytes())]
-    return sections.join([*parts, struct.pack("<HH", len(gone), len(come))])
-
-
-def _decode_ids(data: bytes, old: Ids) -> Ids:
-    gone_data, come_data, counts = sections.split(data, 3)
-    gone_count, come_count = struct.unpack("<HH", counts)
-    gone = np.cumsum(np.frombuffer(unpress(gone_data, size_bytes=4 * gone_count), "<i4"))
-    come = np.cumsum(np.frombuffer(unpress(come_data, size_bytes=4 * come_count), "<i4"))
-    if gone_count and not 0 <= gone.min() <= gone.max() < len(old):
-        raise BadDelta("The delta drops a product that is not there.", reason="content")
-    new = np.sort(np.concatenate([np.delete(old, gone), come])).astype(np.int32)
-    if not 0 < len(new) <= ROWS_MAX:
-        raise BadDelta("The delta leaves no product, or too many.", reason="content")
-    return new
-
-
-def _gaps(places: NDArray[np.int64]) -> bytes:
-    return press(np.diff(places, prepend=0).astype("<i4").tobytes())

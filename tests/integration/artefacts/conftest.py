@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 
 from edgeshop.kernel import clock
 from edgeshop.vault.services import Keystore, MemoryKeystore
-from edgeshop.vault.services.artefacts import trust
+from edgeshop.vault.services.artefacts import delivery, trust
 from edgeshop.vault.services.artefacts.ceremony import HOLDERS, begin
 from edgeshop.vault.services.artefacts.client import Client
 from edgeshop.vault.services.artefacts.repository import Repository
@@ -64,6 +64,19 @@ class Market:
             found = client.find(PATH)
             assert found is not None
             return client.download(found).read_bytes()
+
+    def bring(self) -> dict[str, int]:
+        """Let the kiosk take what is new; answers the paths that were downloaded for it, in order, and their bytes."""
+        with closing(self.client()) as client:
+            whole, fetched = client.download, {}
+
+            def noting(found: Any) -> Path:
+                fetched[found.path] = found.size_bytes
+                return whole(found)
+
+            client.download = noting
+            delivery.bring(client, self.home, force=True)
+        return fetched
 
     @contextmanager
     def spoilt(self) -> Iterator[Path]:

@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -31,7 +29,7 @@ class Desk:
     """What a kiosk has in use, how it came, and which files were fetched for it."""
 
     def __init__(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.market, self.in_use, self.fetched = market, b"", []
+        self.market, self.in_use = market, b""
         self.rebuild: Callable[[Path], bytes] = lambda delta: table_delta.apply(delta.read_bytes(), self.in_use)
         self.receiver = Receiver(
             "model", PATH, self._take, comes_by_itself=True, rebuild=lambda file: self.rebuild(file)
@@ -43,16 +41,7 @@ class Desk:
 
     def bring(self) -> list[str]:
         """Take what is new; answers the paths that were downloaded for it."""
-        with closing(self.market.client()) as client:
-            whole, fetched = client.download, []
-
-            def noting(found: Any) -> Path:
-                fetched.append(found.path)
-                return whole(found)
-
-            client.download = noting
-            delivery.bring(client, self.market.home, force=True)
-        return fetched
+        return list(self.market.bring())
 
 
 @pytest.fixture

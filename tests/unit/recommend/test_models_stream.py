@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edgeshop.journal import registry
-from edgeshop.recommend.services import current_table, install
+from edgeshop.recommend.services import current_table, install, vectors_here
 from edgeshop.recommend.services.table import Table
 from edgeshop.vault.services.artefacts import Receiver, receiver_of
 
@@ -35,6 +35,29 @@ def test_cloud_says_which_table_it_has_and_sends_none(models: Path, table: Table
     install(replace(table, model_version=21).to_bytes())
 
     assert stream.collect("models", ["table"]) == [{"key": "table", "version": 21}]
+
+
+def test_cloud_says_of_other_arrays_that_they_are_new_and_no_more(models: Path, stream: registry.Source) -> None:
+    assert stream.collect("models", ["vectors", "unheard-of"]) == [{"key": "vectors"}]
+
+
+def test_word_of_new_vectors_makes_a_kiosk_ask(models: Path, stream: registry.Source) -> None:
+    stream.apply("models", [{"key": "vectors"}], [])
+
+    assert (models.parent / "trusted" / "nudged").exists()
+
+
+def test_kiosk_passes_over_vectors_it_cannot_read(
+    models: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    verified = tmp_path / "verified"
+    verified.write_bytes(b"no vectors")
+
+    with caplog.at_level(logging.WARNING):
+        receiver_of("vectors").take(verified)
+
+    assert vectors_here() is None
+    assert len(caplog.records) == 1
 
 
 def test_cloud_without_a_table_says_nothing(models: Path, stream: registry.Source) -> None:

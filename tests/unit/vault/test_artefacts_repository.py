@@ -75,6 +75,13 @@ def test_publishing_the_same_bytes_changes_nothing(repository: Repository) -> No
     assert versions(repository)["timestamp"] == 2
 
 
+def test_what_is_signed_now_can_be_read(repository: Repository) -> None:
+    repository.publish(PATH, b"old")
+    repository.publish(PATH, b"new")
+
+    assert [repository.read(PATH), repository.read("models/nothing")] == [b"new", None]
+
+
 def test_downgrade_is_a_new_version_of_the_targets(repository: Repository) -> None:
     assert [repository.publish(PATH, data) for data in (b"old", b"new", b"old")] == [2, 3, 4]
 

@@ -33,6 +33,12 @@ def publish(path: str, data: bytes, *, delta: MakeDelta | None = None) -> int:
     return here.publish(path, data, delta=delta)
 
 
+def published(path: str) -> bytes | None:
+    """What this node's repository has signed at `path`; None where nothing is."""
+    here = repository()
+    return here.read(path) if here.exists else None
+
+
 def roots_folder() -> Path:
     """Where root keys are made when nobody says where: on this very machine, until somebody takes them away."""
     return Path(settings.EDGESHOP.state_dir) / "root-keys"

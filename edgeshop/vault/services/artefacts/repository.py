@@ -100,6 +100,11 @@ class Repository:
                 self._tidy(path)
             return int(held["targets"].signed.version)
 
+    def read(self, path: str) -> bytes | None:
+        """What is signed at `path` now; None where nothing is. Raises: NotFound before the beginning."""
+        found = self._held()["targets"].signed.targets.get(path)
+        return None if found is None else self._target(found).read_bytes()
+
     def refresh(self) -> list[str]:
         """Sign anew what has less than half of its life before it; answers the roles. Raises: NotFound, KeyMissing."""
         with self.alone():
@@ -206,10 +211,13 @@ class Repository:
         return made
 
     def _keep_target(self, file: TargetFile, data: bytes) -> None:
+        target = self._target(file)
+        make_folder(target.parent)
+        write_durably(target, data)
+
+    def _target(self, file: TargetFile) -> Path:
         place = PurePosixPath(file.path)
-        folder = self.home / "targets" / place.parent
-        make_folder(folder)
-        write_durably(folder / f"{file.hashes['sha256']}.{place.name}", data)
+        return self.home / "targets" / place.parent / f"{file.hashes['sha256']}.{place.name}"
 
     def _tidy(self, path: str) -> None:
         """Drop old versions of a target and of the metadata; roots are kept, kiosks climb from one to the next."""

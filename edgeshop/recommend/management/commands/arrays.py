@@ -39,6 +39,8 @@ class Command(BaseCommand):
         """Try the forms, say what they cost, publish."""
         if not settings.EDGESHOP.is_ledger:
             raise CommandError("A kiosk gets its arrays from the cloud; publish there.")
+        self.stdout.write("Trying what each form of a delta costs and is worth …")
+        self.stdout.flush()
         try:
             found = plan(name, file.read_bytes(), _gate(name, options["measure"], options["lost_max"]))
             self._report(found)

@@ -38,6 +38,7 @@ def run(*arguments: str) -> str:
 
 def test_first_vectors_come_whole(file: Path) -> None:
     assert run("vectors", str(file)) == (
+        "Trying what each form of a delta costs and is worth …\n"
         f"The whole file has {file.stat().st_size:,} bytes. What travels: the whole file.\n"
         "vectors are published, targets version 2.\n"
     )

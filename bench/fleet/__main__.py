@@ -93,6 +93,8 @@ def _report(seed: int, bench: "Bench", size: "Size") -> Report:
             "cpu_ms_per_idle_contact": round(found.idle_cpu_ms, 2),
             "rows_per_order": round(sum(found.reconnect_rows.values()) / orders, 2),
             "rows": found.reconnect_rows,
+            "egress_rows": found.egress_rows,
+            "tables_held": sum(bool(box.memory.table) for box in bench.fleet.boxes.values()),
             "cpu_ms_per_kiosk": {n: round(1000 * s / n, 1) for n, s in zip(found.sizes, found.cpu_s, strict=True)},
             "cpu_ms_per_first_contact": [round(1000 * s, 1) for s in found.arrival_cpu_s],
             "statuses": seen.statuses,

@@ -36,6 +36,11 @@ def test_everything_arrives_once_and_nothing_is_refused(report: dict[str, Any]) 
     assert report["details"]["broken"].get("AnswerLost", 0) >= 1
 
 
+def test_kiosks_tell_what_they_have_moved_and_hold_the_table_that_they_are_given(report: dict[str, Any]) -> None:
+    assert report["details"]["egress_rows"] >= 4 * 30 * 8  # a month of each
+    assert report["details"]["tables_held"] == 4
+
+
 def test_the_count_sees_what_is_withheld_and_what_comes_twice(report: dict[str, Any]) -> None:
     assert report["peers"]["lost_where_one_is_withheld"] == 1
     assert report["peers"]["duplicated_where_one_comes_twice"] == 1

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.fleet.http import Answer, Line, NotOurs
+from bench.fleet.moved import GRADE
 from bench.fleet.till import Till
 from bench.fleet.words import Memory, sections, take
 from edgeshop.fleet.services import ACK_HEADER
 from edgeshop.fleet.services.exchange import CERTIFICATE_HEADER, covered_by_answer
 from edgeshop.settings.knobs import Sync
 from edgeshop.sync.errors import Forgotten
+from edgeshop.sync.services.egress.account import sizes_down, sizes_up
 from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer
 from edgeshop.sync.services.words import Difference, Words, difference, digest, to_words, whole
 from edgeshop.vault.services import HotKey, key_name, sign_request, thumbprint, verify_response
@@ -70,6 +72,11 @@ class Box:
     said: Words = field(default_factory=dict)
     _is_introduced: bool = False
 
+    def sell_alone(self, orders: int) -> None:
+        """Sell while there is no link, for an hour or more."""
+        self.till.sell(orders)
+        self.memory.ledger.end_hour()
+
     async def drain(self) -> None:
         """Contacts until neither side has more to say.
 
@@ -94,7 +101,8 @@ class Box:
         return told
 
     async def _say(self, words: Words, news: Difference, batch: Batch | None) -> dict[str, Any]:
-        target, body = to_address(PATH, pack_message(Message("B", digest(words), news, batch)))
+        message = Message(GRADE, digest(words), news, batch)
+        target, body = to_address(PATH, pack_message(message))
         method = "POST" if body else "GET"
         introduction = {} if self._is_introduced else {CERTIFICATE_HEADER: self.hot.certificate}
         sent = sign_request(method, target, introduction, body, key=self.hot, keyid=key_name(self.hot.kid))
@@ -110,7 +118,14 @@ class Box:
             self.to_lose -= 1
             self.line.drop()
             raise AnswerLost
-        return self._read(answer, sent, batch)
+        told = self._read(answer, sent, batch)
+        self.memory.ledger.count(
+            up=sizes_up(message),
+            up_bytes=_size(sent, target, body),
+            down=sizes_down(told),
+            down_bytes=_size(answer.headers, answer.body),
+        )
+        return told
 
     def _read(self, answer: Answer, sent: dict[str, str], batch: Batch | None) -> dict[str, Any]:
         if answer.status >= 400:
@@ -129,6 +144,10 @@ class Box:
         if ack and batch is not None:
             return {"facts": {"acked_seq": int(ack), "unsettled": []}}
         return unpack_answer(answer.body) if answer.body else {}
+
+
+def _size(headers: dict[str, str], *parts: str | bytes) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.items()) + sum(map(len, parts))
 
 
 def _code(body: bytes) -> str:

@@ -1,7 +1,7 @@
 """The cloud of the bench, as deploy/cloud runs it: PostgreSQL, Redis, two web processes, a Celery worker and beat."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from edgeshop.qa.postgres import Postgres, running_postgres
 
 _WEB_PROCESSES = 2  # as in deploy/cloud/Containerfile
 _ADMIT = "from pathlib import Path; from bench.fleet.admission import admit; admit(Path({file!r}), shops={shops})"
+_STEER = "from bench.fleet.admission import steer; steer({ids})"
 _ADMIT_TIMEOUT_S = 900  # two thousand real enrolments on a small machine
 _SETTINGS = {
     "EDGESHOP_POLICY": "test",  # windows as wide as the bench sells; how a sale is judged is the same
@@ -42,6 +43,10 @@ class Cloud:
         said = _ADMIT.format(file=str(file), shops=shops)
         self._node.manage("shell", "--no-imports", "-c", said, timeout_s=_ADMIT_TIMEOUT_S)
         return {int(kiosk_id): told for kiosk_id, told in json.loads(file.read_text(encoding="utf-8")).items()}
+
+    def steer(self, ids: Sequence[int]) -> None:
+        """Let these kiosks go by a decision table from now on. Raises: ChildFailed."""
+        self._node.manage("shell", "--no-imports", "-c", _STEER.format(ids=list(ids)), timeout_s=_ADMIT_TIMEOUT_S)
 
     def start(self) -> None:
         """Start every process; returns when they are ready. Raises: ChildFailed."""

@@ -11,7 +11,7 @@ from bench.fleet.goods import lay_out, shop_of
 from bench.fleet.http import Line
 from bench.fleet.orders import Assortment
 from bench.fleet.till import Till
-from bench.fleet.words import first_memory
+from bench.fleet.words import Memory, first_memory
 from edgeshop.catalog.models import Product
 from edgeshop.catalog.services import Pricer
 from edgeshop.checkout.enums import Purpose
@@ -57,7 +57,11 @@ class Fleet:
             now_s=int(time.time()),
         )
         hot = new_hot_key(subject=subject_of(kiosk_id), keystore=store, key=DEVICE_KEY)
-        return Box(till, hot, told["cloud_jwks"], first_memory(told), Line(self._cloud.port), self.seen)
+        return Box(till, hot, told["cloud_jwks"], _memory(told, self._seed), Line(self._cloud.port), self.seen)
+
+
+def _memory(told: Told, seed: int) -> Memory:
+    return first_memory(told, random.Random(f"{seed}:moved:{told['kiosk_id']}"))
 
 
 def _assortment(shop_id: int) -> Assortment:

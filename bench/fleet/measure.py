@@ -35,7 +35,8 @@ class Size:
 class Found:
     """What was measured. Shapes: cpu_s and arrival_cpu_s [n] of seconds by fleet sizes [n].
 
-    `counted`: of the `fleet`, and of the controls `withheld` and `doubled`.
+    `counted`: of the `fleet`, and of the controls `withheld` and `doubled`. `egress_rows`: the cloud's, of what its
+    kiosks have moved.
     """
 
     sizes: list[int] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Found:
     idle_p95_ms: float = 0.0
     idle_cpu_ms: float = 0.0
     facts_p95_ms: float = 0.0
+    egress_rows: int = 0
     counted: dict[str, books.Counted] = field(default_factory=dict)
 
 
@@ -88,17 +90,28 @@ class Bench:
     def _one_size(self, size: int) -> None:
         """First contacts of those who are new, then an outage over which every kiosk has sold."""
         boxes = list(self.fleet.boxes.values())
-        new = [box for box in boxes if not box.said]
-        cpu_s, _ = self._spent(lambda: self._return(new, _ARRIVALS_PER_S))
-        self.found.arrival_cpu_s.append(cpu_s / max(1, len(new)))
+        self.found.arrival_cpu_s.append(self._arrive())
         self._say(f"{size} kiosks come back with {self._size.orders} orders each")
         for box in boxes:
-            box.till.sell(self._size.orders)
+            box.sell_alone(self._size.orders)
         for box in self._rng.sample(boxes, -(-size // _LOSE_EACH)):
             box.to_lose = 1
         cpu_s, _ = self._spent(lambda: self._return(boxes, _ARRIVALS_PER_S))
         self.found.sizes.append(size)
         self.found.cpu_s.append(cpu_s)
+
+    def _arrive(self) -> float:
+        """First contacts of those who are new, and later on one more, in which they tell of their month and are given
+        a table. Answers the processor seconds of a first one.
+        """
+        new = [box for box in self.fleet.boxes.values() if not box.said]
+        cpu_s, _ = self._spent(lambda: self._return(new, _ARRIVALS_PER_S))
+        if new:
+            self._cloud.steer([box.till.kiosk_id for box in new])
+        for box in new:
+            box.memory.ledger.live_a_month()
+        self._return(new, _ARRIVALS_PER_S)
+        return cpu_s / max(1, len(new))
 
     def _return(self, boxes: Sequence[Box], per_s: float) -> float:
         return reconnect(boxes, within_s=len(boxes) / per_s, rng=self._rng)
@@ -122,11 +135,11 @@ class Bench:
     def _reconnect(self) -> None:
         """Kiosks that all come back in the same second."""
         self._grow(self._size.reconnecting)
-        self._return([box for box in self.fleet.boxes.values() if not box.said], _ARRIVALS_PER_S)
+        self._arrive()
         boxes = list(self.fleet.boxes.values())[: self._size.reconnecting]
         self._say(f"{len(boxes)} kiosks come back at once with {self._size.orders_each} orders each")
         for box in boxes:
-            box.till.sell(self._size.orders_each)
+            box.sell_alone(self._size.orders_each)
         rows, before = self._cloud.row_counts(), len(self.fleet.seen.contacts)
         self.found.reconnect_cpu_s, self.found.reconnect_s = self._spent(
             lambda: reconnect(boxes, within_s=1, rng=self._rng)
@@ -139,7 +152,7 @@ class Bench:
         """One kiosk that was cut off for days, over a slow link."""
         box = self.fleet.boxes[1]
         self._say(f"one kiosk drains {self._size.queued} orders over 4G")
-        box.till.sell(self._size.queued)
+        box.sell_alone(self._size.queued)
         with LinkBoard(seed=self._seed) as board:
             link, direct = board.add("kiosk-cloud", upstream=self._cloud.port), box.line.port
             link.set(Mode.SLOW_4G)
@@ -152,6 +165,7 @@ class Bench:
         ours = list(self.fleet.boxes.values())
         sold = [order for box in ours for order in box.till.sold]
         self.found.counted["fleet"] = books.count(self._cloud, sold, kiosks=[box.till.kiosk_id for box in ours])
+        self.found.egress_rows = self._cloud.row_counts()["sync_dayegress"]
         self._say("the controls")
         silent, double = self.fleet.grow(range(self._first_control, self._first_control + 2))
         silent.till.sell(1)

@@ -1,22 +1,27 @@
-"""What a simulated kiosk says in each contact and what it makes of the answer: every section of a real one.
+"""What a simulated kiosk says in each contact and what it makes of the answer: the sections of a real one.
 
-Each section says what the real one would and takes what a real one would act on. Left out: wrapping keys are one key
-for all, since RSA keys are slow to make, and what is lent is kept unopened; grants and certificates are believed, since
-the answer that brought them was signed; pages are unpacked, and only their place is kept.
+Each section says what the real one would and takes what a real one would act on; what it has moved counts `moved.py`.
+Left out: wrapping keys are one key for all, since RSA keys are slow to make, and what is lent is kept unopened; grants
+and certificates are believed, since the answer that brought them was signed; pages are unpacked, and only their place
+is kept, so no stream can differ and nobody says `repair`; the goods are too few for `bundles`; a table is held, and
+does not decide when a contact is made.
 """
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from bench.fleet.moved import Ledger
 from bench.fleet.till import Till
 from edgeshop import __version__
 from edgeshop.fleet.services.short_heads import TYP
 from edgeshop.fleet.services.twin.document import Held, taken
 from edgeshop.fleet.services.twin.reporting import report_hash
 from edgeshop.sync.services.feed import unpack_pages
+from edgeshop.sync.services.promises import mark_of
 from edgeshop.vault.services import (
     WRAP_KEY,
     HotKey,
@@ -40,10 +45,14 @@ def _wrap_jwk() -> dict[str, str]:
 
 @dataclass(slots=True)
 class Memory:
-    """What a kiosk remembers of its contacts. `odd`: sections that no kiosk in order would be told."""
+    """What a kiosk remembers of its contacts. `odd`: sections that no kiosk in order would be told.
+
+    `table` is empty without one; `wants_erased`: a new disk asks once whom it has erased.
+    """
 
     serial: str
     kids: list[str]
+    ledger: Ledger
     revocations: int = 0
     cursors: dict[str, list[int]] = field(default_factory=dict)
     twin: Held = field(default_factory=Held)
@@ -52,12 +61,14 @@ class Memory:
     must_introduce: bool = True
     head_kept: int = 0
     cloud_head: list[int] = field(default_factory=list)
+    table: bytes = b""
+    wants_erased: bool = True
     odd: list[str] = field(default_factory=list)
 
 
 def sections(memory: Memory, till: Till, hot: HotKey) -> dict[str, Any]:
     """What a kiosk says now."""
-    oldest = time.time() if till.seq > till.acked else None
+    oldest = int(time.time()) if till.seq > till.acked else None
     said: dict[str, Any] = {
         "cursors": dict(memory.cursors),
         "issuers": {"kids": memory.kids},
@@ -75,9 +86,15 @@ def sections(memory: Memory, till: Till, hot: HotKey) -> dict[str, Any]:
             "last": [till.epoch, till.seq, till.head],
         },
         "artefacts": {"root": None},
+        "schedule": mark_of(memory.table) if memory.table else b"",
     }  # fmt: skip
     memory.must_introduce = memory.must_report = False
-    return said | _audit(memory, till, hot)
+    return said | _audit(memory, till, hot) | _now_and_then(memory)
+
+
+def _now_and_then(memory: Memory) -> dict[str, Any]:
+    said: dict[str, Any] = {"erasures": {"want": True}} if memory.wants_erased else {}
+    return said | ({"egress": memory.ledger.told | {"currency": ""}} if memory.ledger.told else {})
 
 
 def _audit(memory: Memory, till: Till, hot: HotKey) -> dict[str, Any]:
@@ -144,9 +161,18 @@ def _heads(memory: Memory, _till: Till, said: dict[str, Any]) -> None:
         memory.cloud_head = [claims["epoch"], claims["seq"]]
 
 
+def _schedule(memory: Memory, _till: Till, said: dict[str, Any]) -> None:
+    memory.table = bytes(said["table"])
+
+
+def _erasures(memory: Memory, till: Till, said: dict[str, Any]) -> None:
+    memory.wants_erased = False
+    memory.odd += [f"{till.kiosk_id} erased {raw.hex()}" for raw in said["erased"]]
+
+
 _TAKERS: dict[str, Callable[[Memory, Till, Any], None]] = {
     "facts": _facts, "pages": _pages, "revocations": _revocations, "certificate": _certificate, "twin": _twin,
-    "leases": _leases, "grants": _grants, "audit": _heads,
+    "leases": _leases, "grants": _grants, "audit": _heads, "schedule": _schedule, "erasures": _erasures,
 }  # fmt: skip
 
 
@@ -156,9 +182,9 @@ def serial_in(token: str) -> str:
     return read_certificate(claims["certificate"], issuer_jwk=claims["ca"]).serial[:_SERIAL_CHARS]
 
 
-def first_memory(told: dict[str, Any]) -> Memory:
+def first_memory(told: dict[str, Any], rng: random.Random) -> Memory:
     """What an enrolment has told."""
     revocations = told["revocations"]
     version = int(peek_jws(revocations["token"])[1]["v"]) if revocations else 0
     kids = sorted(thumbprint(jwk) for jwk in told["cloud_jwks"])
-    return Memory(serial_in(told["certificate"]), kids, version)
+    return Memory(serial_in(told["certificate"]), kids, Ledger(rng), version)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Max, Q, QuerySet
 
 from edgeshop.journal.models import Change, Stream
-from edgeshop.journal.registry import EVERYBODY, Row, source_of
+from edgeshop.journal.registry import EVERYBODY, Row, Source, source_of
 from edgeshop.journal.services.digests import digest_of
 
 _EVERYTHING = 2**31
@@ -33,6 +33,17 @@ class Page:
     more: bool
     digest: bytes | None = None
     size: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """The keys of a page, oldest mark first, and what has changed of each; `seq` is how far it brings its reader."""
+
+    keys: list[str]
+    changed: Mapping[str, set[str]]
+    seq: int
+    more: bool
+    size: int
 
 
 def streams_named(names: Iterable[str]) -> dict[str, Stream]:
@@ -72,35 +83,60 @@ def page(
     start = 0 if is_lost else seq
     if start == state.seq:
         return None
-    news = Q(known_to=None) | Q(known_to__lt=life)
-    if is_lost and state.seq_restored is not None:
-        _tell_again(stream, state.seq_restored)
-    after = Change.objects.filter(news, stream=stream, seq__gt=start, seq__lte=state.seq)
-    keys_max = min(limit * _ROW_VALUES, max(limit, _KEYS_MAX))
-    latest = after.values("key").annotate(last=Max("seq")).order_by("last")[: keys_max + 1]
-    found = [(row["key"], row["last"]) for row in latest]
-    if not found and state.seq - start < _SKIPPED_MAX:
+    if is_lost:
+        _tell_again(state)
+    picked = _pick(_news(state, start, life), state, source, limit)
+    if not picked.keys and state.seq - start < _SKIPPED_MAX:
         return None
+    rows = _rows_for(audience, source, stream, picked.keys)
+    gone = sorted(set(picked.keys) - {row["key"] for row in rows}) if epoch else []
+    told = [_only(row, picked.changed[row["key"]]) for row in _collapsed(rows, source, since)]
+    digest = None if picked.more or source.keys is None else digest_of(state, audience)
+    return Page(stream, state.epoch, picked.seq, told, gone, picked.more, digest, picked.size)
+
+
+def _tell_again(state: Stream) -> None:
+    """A reader from before we were restored may not know what we have learnt since then, though its life should: a
+    copy of its disk has told us, and this one thinks that we have known it all along."""
+    if state.seq_restored is not None:
+        learnt = Change.objects.filter(stream=state.name, seq__gt=state.seq_restored)
+        learnt.exclude(known_to=None).update(known_to=None)
+
+
+def _news(state: Stream, start: int, life: int) -> QuerySet[Change]:
+    """The marks above `start` that a reader of this life does not know of."""
+    is_news = Q(known_to=None) | Q(known_to__lt=life)
+    return Change.objects.filter(is_news, stream=state.name, seq__gt=start, seq__lte=state.seq)
+
+
+def _pick(after: QuerySet[Change], state: Stream, source: Source, limit: int) -> _Picked:
+    """As many keys as fit. Effect: where more wait, their marks say what those that are passed have said."""
+    keys_max = min(limit * _ROW_VALUES, max(limit, _KEYS_MAX))
+    found = _latest(after, keys_max + 1)
     changed = _changed_fields(after.filter(key__in=[key for key, _ in found]))
     fitting, size = _fitting([key for key, _ in found[:keys_max]], changed, source.values, limit * _ROW_VALUES)
     more, found = fitting < len(found), found[:fitting]
+    seq = found[-1][1] if more else state.seq
     if more:
-        _carry_over(after, found[-1][1])
-    keys = [key for key, _ in found]
+        _carry_over(after, seq)
+    return _Picked([key for key, _ in found], changed, seq, more, size)
+
+
+def _latest(after: QuerySet[Change], count: int) -> list[tuple[str, int]]:
+    """Keys with the number of their last mark, in its order."""
+    latest = after.values("key").annotate(last=Max("seq")).order_by("last")[:count]
+    return [(row["key"], row["last"]) for row in latest]
+
+
+def _rows_for(audience: int | None, source: Source, stream: str, keys: list[str]) -> list[Row]:
+    """The values of these keys that are for this audience, or for everybody; all of them for None."""
     here = {EVERYBODY, audience}
-    rows = [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
-    gone = sorted(set(keys) - {row["key"] for row in rows}) if epoch else []
-    if source.collapse is not None and len(rows) > 1:
-        rows = source.collapse(rows, since())
-    cut = [_only(row, changed[row["key"]]) for row in rows]
-    digest = None if more or source.keys is None else digest_of(state, audience)
-    return Page(stream, state.epoch, found[-1][1] if more else state.seq, cut, gone, more, digest, size)
+    return [row for row in source.collect(stream, keys) if audience is None or source.audience(row) in here]
 
 
-def _tell_again(stream: str, since: int) -> None:
-    """A reader from before we were restored may not know what we have learnt since then, though its life should: a
-    copy of its disk has told us, and this one thinks that we have known it all along."""
-    Change.objects.filter(stream=stream, seq__gt=since).exclude(known_to=None).update(known_to=None)
+def _collapsed(rows: list[Row], source: Source, since: Callable[[], datetime | None]) -> list[Row]:
+    """Fewer rows where one can stand for others."""
+    return source.collapse(rows, since()) if source.collapse is not None and len(rows) > 1 else rows
 
 
 def _fitting(keys: list[str], changed: Mapping[str, set[str]], values_whole: int, values_max: int) -> tuple[int, int]:

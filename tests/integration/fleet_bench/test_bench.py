@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.skipif(not has_postgres(), reason="PostgreSQL is not installed: apt-get install postgresql"),
 ]
 _SMALL = ["--kiosks=4", "--orders=1", "--reconnecting=4", "--orders-each=5", "--queued=30", "--seed=7"]
+_IN_THE_BOOKS = {"lost", "duplicated", "changed", "units_off", "in_review"}
 _BY_THE_CLOCK = {"cost_growth_exponent", "reconnect_100_s", "drain_1000_s"}  # of such a small run they say nothing
 
 
@@ -34,6 +35,16 @@ def test_everything_arrives_once_and_nothing_is_refused(report: dict[str, Any]) 
     assert missed.keys() <= _BY_THE_CLOCK, missed
     assert report["details"]["orders"] == 2 * 1 + 4 * 1 + 4 * 5 + 30  # two fleets, the crowd, the drain
     assert report["details"]["broken"].get("AnswerLost", 0) >= 1
+
+
+def test_every_goal_is_reported(report: dict[str, Any]) -> None:
+    assert {goal["id"] for goal in report["goals"]} == _IN_THE_BOOKS | _BY_THE_CLOCK | {"odd_sections", "http_5xx"}
+    assert report["details"].keys() >= {"settle_orders_per_s", "contact_p95_ms", "cpu_ms_per_order"}
+
+
+def test_kiosks_tell_what_they_have_moved_and_hold_the_table_that_they_are_given(report: dict[str, Any]) -> None:
+    assert report["details"]["egress_rows"] >= 4 * 30 * 8  # a month of each
+    assert report["details"]["tables_held"] == 4
 
 
 def test_the_count_sees_what_is_withheld_and_what_comes_twice(report: dict[str, Any]) -> None:

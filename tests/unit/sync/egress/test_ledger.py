@@ -151,3 +151,33 @@ def test_the_share_of_the_cap_is_kept_for_the_list(house, held_clock):
     with house.cloud():
         answer_egress(KIOSK, told)
         assert LinkAccount.objects.get().spent_pct == 50.0
+
+
+def a_month() -> dict[str, list[list[int]]]:
+    """Eight streams on each of thirty days, as a kiosk tells them."""
+    return {f"2026-11-{day:02}": [[stream, 1, 100, 100, 0] for stream in range(8)] for day in range(1, 31)}
+
+
+def test_one_row_that_has_grown_in_a_full_month_is_the_only_one_written(house, django_assert_max_num_queries):
+    month = a_month()
+    with house.cloud():
+        answer_egress(KIOSK, month)
+        month["2026-11-30"][0][2] = 200
+        with django_assert_max_num_queries(12) as asked:
+            answer_egress(KIOSK, month)
+
+        written = [said["sql"] for said in asked.captured_queries if said["sql"].startswith("INSERT")]
+        assert len(written) == 1
+        assert written[0].count("2026-11-") == 1
+        assert DayEgress.objects.count() == 8 * 30
+        assert DayEgress.objects.get(up_bytes=200).on == date(2026, 11, 30)
+
+
+def test_each_count_is_the_greatest_that_was_told_even_within_one_ledger(house):
+    with house.cloud():
+        answer_egress(KIOSK, {"2026-11-10": [[1, 1, 100, 5, 0]]})
+        answer_egress(
+            KIOSK, {"2026-11-10": [[1, 1, 60, 12, 0], [1, 1, 120, 1, 0]], "20261110": [["facts", 1, 1, 2, 0]]}
+        )
+
+    assert at_cloud(house) == [(date(2026, 11, 10), "facts", "B", 120, 12)]

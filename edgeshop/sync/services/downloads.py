@@ -19,7 +19,8 @@ from edgeshop.journal.registry import source_of
 from edgeshop.journal.services import apply_page, judge, note_rows
 from edgeshop.kernel import events
 from edgeshop.sync.models import Download
-from edgeshop.sync.services.bundles import CORE, folder, unpack_bundle
+from edgeshop.sync.services.bundle_files import folder
+from edgeshop.sync.services.bundles import CORE, unpack_bundle
 from edgeshop.sync.services.feed import unpack_page
 
 log = logging.getLogger(__name__)

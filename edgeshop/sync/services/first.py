@@ -7,7 +7,8 @@ from edgeshop.catalog.errors import NoPriceBook
 from edgeshop.catalog.queries import current_book
 from edgeshop.fleet.queries import this_shop_id
 from edgeshop.sync.models import Remembered
-from edgeshop.sync.services.bundles import CORE, folder
+from edgeshop.sync.services.bundle_files import folder
+from edgeshop.sync.services.bundles import CORE
 from edgeshop.sync.services.downloads import progress
 from edgeshop.sync.services.egress.chart import worded as amount
 from edgeshop.sync.services.memory import last_said

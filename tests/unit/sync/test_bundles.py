@@ -94,6 +94,16 @@ def test_the_cloud_tells_what_a_new_kiosk_still_fetches_at_no_byte_more(large):
     assert during.startswith("A first synchronisation is under way: 2 files are to come, ")
 
 
+def test_the_cloud_tells_no_size_of_files_that_it_does_not_have_any_more(large):
+    synchronise(large.client)
+    fetch_one(large)
+    synchronise(large.client)
+    forget(large, wanted()["text-de"])
+
+    with large.cloud():
+        assert remark_on(KIOSK) == "A first synchronisation is under way: 2 files are to come."
+
+
 def test_files_are_not_offered_again_while_they_are_fetched_and_pages_of_theirs_wait(large):
     synchronise(large.client)
     before = wanted()

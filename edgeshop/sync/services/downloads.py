@@ -21,6 +21,8 @@ from edgeshop.kernel import events
 from edgeshop.sync.models import Download
 from edgeshop.sync.services.bundle_files import folder
 from edgeshop.sync.services.bundles import CORE, unpack_bundle
+from edgeshop.sync.services.egress.account import BUNDLES
+from edgeshop.sync.services.egress.ledger import noted
 from edgeshop.sync.services.feed import unpack_page
 
 log = logging.getLogger(__name__)
@@ -55,17 +57,28 @@ def take_bundles(told: list[list[Any]]) -> None:
         Download.objects.update_or_create(name=name, defaults=fields)
 
 
-def fetch_bundles(client: CloudClient, moved: Callable[[], None] = lambda: None) -> int:
+def lacks_core() -> bool:
+    """Whether the file that selling needs is still to come."""
+    return Download.objects.filter(group=CORE).exists()
+
+
+def fetch_bundles(
+    client: CloudClient, moved: Callable[[], None] = lambda: None, *, goes_on: Callable[[], bool] = lambda: True
+) -> int:
     """Fetch and take what is wanted, in order; answers how many came. Stops when the link does, or at a file that the
     cloud does not have any more: the next contact brings its successor. Nothing is lost.
 
-    `moved` is called whenever bytes have come, which is often.
+    `moved` is called whenever bytes have come, which is often. `goes_on` is asked before each file that selling does
+    not need. Effect: what it cost is written down, also when it failed.
     """
     _forget_strays()
     came = 0
     for wanted in Download.objects.order_by("place"):
+        if wanted.group != CORE and not goes_on():
+            break
         try:
-            data = _fetch(client, wanted, moved)
+            with noted(BUNDLES):
+                data = _fetch(client, wanted, moved)
         except (CloudUnreachable, CloudRefused) as error:
             log.info("bundles wait: %s (%s)", error.code, error.fields)
             break

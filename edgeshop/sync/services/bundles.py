@@ -38,6 +38,12 @@ def streams_of(kiosk_id: int) -> list[str]:
     return [f"{name}/{kiosk_id}" if name in OWN_STREAMS else name for name in (*SHARED, *OWN)]
 
 
+def is_divided(stream: str) -> bool:
+    """Whether a part of this stream comes in other files than `core`."""
+    source = source_of(stream)
+    return source is not None and source.divide is not None
+
+
 def is_worth_it() -> bool:
     """Whether there is more than a few pages should carry: those come whole, and every screen is told once."""
     return size_of(SHARED[0]) > _PAGES_MAX * settings.EDGESHOP.sync.page_rows_max

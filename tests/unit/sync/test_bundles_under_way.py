@@ -3,14 +3,15 @@
 import pytest
 import requests
 
-from edgeshop.catalog.models import Allotment, Product
+from edgeshop.catalog.models import Allotment, Price, Product
 from edgeshop.catalog.queries import current_book, prices
 from edgeshop.catalog.services import allot, receive_stock, save_products
 from edgeshop.journal.models import Repair, Stream
-from edgeshop.journal.services import changes, cursors, restart_streams
+from edgeshop.journal.services import changes, cursors, restart_streams, verify_streams
 from edgeshop.sync.models import Download
 from edgeshop.sync.services import fetch_bundles, progress, synchronise
 from edgeshop.sync.services.bundle_files import folder
+from edgeshop.sync.services.repair import ask_repair, is_under_way
 from edgeshop.sync.services.wire import unpack_answer
 from tests.factories.bundles import COUNT, begin, fetch_one, forget, product, publish_prices, wanted
 from tests.factories.fleet import KIOSK, SHOP
@@ -179,3 +180,19 @@ def test_a_file_that_is_refused_for_another_reason_is_still_wanted(begun):
 
     assert wanted() == before
     assert fetch_bundles(begun.client) == 3
+
+
+def test_prices_are_mended_while_texts_are_still_to_come(begun):
+    fetch_one(begun)
+    Price.objects.filter(pk=Price.objects.first().pk).delete()
+    verify_streams()
+
+    report = synchronise(begun.client)
+
+    assert report.failed == {}
+    with begun.cloud():
+        there = prices(current_book(SHOP))
+    assert prices(current_book(SHOP)) == there
+    assert [repair.stream for repair in Repair.objects.all()] == ["catalogue"]
+    assert (ask_repair(), is_under_way()) == (None, False)  # what is still to come is not asked for
+    assert set(wanted()) == {"text", "text-de"}

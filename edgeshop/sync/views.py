@@ -5,7 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from edgeshop.sync.services.bundles import folder
+from edgeshop.sync.services.bundle_files import read_bundle
 
 _FROM = re.compile(r"bytes=(\d{1,12})-", re.ASCII)
 
@@ -13,10 +13,9 @@ _FROM = re.compile(r"bytes=(\d{1,12})-", re.ASCII)
 @require_safe
 def bundle(request: HttpRequest, name: str) -> HttpResponse:
     """A bundle, or what is left of it (RFC 9110, one open range). 404 for one that has been forgotten."""
-    path = folder() / name
-    if not re.fullmatch(r"[0-9a-f]{64}", name) or not path.is_file():
+    data, asked = read_bundle(name), _FROM.fullmatch(request.headers.get("Range", ""))
+    if data is None:
         return HttpResponse(status=404)
-    data, asked = path.read_bytes(), _FROM.fullmatch(request.headers.get("Range", ""))
     start = int(asked[1]) if asked else 0
     if start >= len(data):
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(data)}"})

@@ -3,6 +3,7 @@ forgotten when a contact breaks off; how it is mended is a matter of the contact
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -62,11 +63,11 @@ def _verify(name: str) -> int:
     return odd
 
 
-def due_repairs(limit: int) -> list[Repair]:
-    """What is to be asked about in the next contact, its rows looked at: at most `limit` streams. One query, when all
-    is well."""
+def due_repairs(limit: int, *, but: Collection[str] = ()) -> list[Repair]:
+    """What is to be asked about in the next contact, its rows looked at: at most `limit` streams, none of `but`. One
+    query, when all is well."""
     at_rest = Q(rests_until__gt=clock.now())
-    due = Repair.objects.exclude(at_rest).order_by("since", "stream")[:limit]
+    due = Repair.objects.exclude(at_rest).exclude(stream__in=but).order_by("since", "stream")[:limit]
     return [ready for repair in due for ready in _ready(repair)]
 
 

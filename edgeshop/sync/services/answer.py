@@ -15,6 +15,7 @@ from edgeshop.journal.services import Page, heard_since, page, receive, sequence
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import SectionFailed
 from edgeshop.sync.services import bundles, names
+from edgeshop.sync.services.bundle_files import are_kept
 from edgeshop.sync.services.feed import pack_pages
 from edgeshop.sync.services.memory import recall
 from edgeshop.sync.services.promises import Link, link_of, note_link
@@ -89,16 +90,18 @@ def _answer_section(section: contact.ContactSection, kiosk_id: int, asked: dict[
 def _put_news(told: Told, kiosk: Kiosk, asked: dict[str, Any], link: Link) -> None:
     """Pages of what has changed; to a kiosk that has nothing yet, the names of the files to begin with.
 
-    Those streams wait until it has their files.
+    Those streams wait until it has their files. What changes meanwhile comes in pages, from where the files end, so
+    others are offered only when one of those that it fetches is not here any more.
     """
     sequence()
     cursors, fetching = asked["cursors"], asked.get("bundles")
-    is_new = cursors.get(bundles.SHARED[0], [0, 0]) == [0, 0] and bundles.is_worth_it()
+    is_begun = cursors.get(bundles.SHARED[0], [0, 0]) != [0, 0]
+    is_new = not is_begun and (bool(fetching) or bundles.is_worth_it())
     if is_new:
         cursors = cursors | dict.fromkeys(bundles.streams_of(kiosk.pk))
-        offered = bundles.offer(kiosk)
-        if fetching is None or fetching[0] != offered[0].name[:16]:
-            told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
+    if (is_new and not fetching) or (fetching and not are_kept(fetching)):
+        offered = bundles.offer(kiosk, has_core=is_begun)
+        told["bundles"] = [[bundle.group, bundle.name, bundle.size] for bundle in offered]
     pages, more = _pages(kiosk.pk, cursors, link)
     if pages:
         told["pages"], told["more"] = pack_pages(pages), more

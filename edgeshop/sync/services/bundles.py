@@ -4,10 +4,8 @@ A file is a list of packed pages. What is the same for many kiosks is packed onc
 """
 
 import hashlib
-import os
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # -- ships no types
@@ -17,13 +15,13 @@ from edgeshop.fleet.models import Kiosk
 from edgeshop.journal.models import Stream
 from edgeshop.journal.registry import Row, source_of
 from edgeshop.journal.services import Page, size_of, snapshot, streams_named
+from edgeshop.sync.services.bundle_files import folder, keep, part_named, read, use
 from edgeshop.sync.services.feed import pack_page
 from edgeshop.sync.services.names import OWN_STREAMS
 
 CORE = "core"
 SHARED, OWN = ("catalogue", "prices"), ("stock",)
 _PAGES_MAX = 2
-_KEPT = 40  # files: a few versions for a few shops
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,15 @@ class Bundle:
     size: int
 
 
-def folder() -> Path:
-    """Where the files are, on either side."""
-    return Path(settings.EDGESHOP.state_dir) / "bundles"
-
-
 def streams_of(kiosk_id: int) -> list[str]:
     """The streams that come in bundles to a kiosk that has nothing yet."""
     return [f"{name}/{kiosk_id}" if name in OWN_STREAMS else name for name in (*SHARED, *OWN)]
+
+
+def is_divided(stream: str) -> bool:
+    """Whether a part of this stream comes in other files than `core`."""
+    source = source_of(stream)
+    return source is not None and source.divide is not None
 
 
 def is_worth_it() -> bool:
@@ -50,14 +49,15 @@ def is_worth_it() -> bool:
     return size_of(SHARED[0]) > _PAGES_MAX * settings.EDGESHOP.sync.page_rows_max
 
 
-def offer(kiosk: Kiosk) -> list[Bundle]:
-    """The files for a kiosk that has nothing yet, in the order in which it should fetch them."""
+def offer(kiosk: Kiosk, *, has_core: bool = False) -> list[Bundle]:
+    """The files for a kiosk that has nothing yet, or only `core`, in the order in which it should fetch them."""
     language = kiosk.shop.default_language
     groups: dict[str, list[bytes]] = defaultdict(list)
     for state in _states(kiosk):
         for group, packed in _parts(state, kiosk, language).items():
             groups[group].append(packed)
-    order = sorted(groups, key=lambda group: (group != CORE, "-" in group, group))
+    wanted = groups.keys() - ({CORE} if has_core else set())
+    order = sorted(wanted, key=lambda group: (group != CORE, "-" in group, group))
     return [_write(group, b"".join(groups[group])) for group in order]
 
 
@@ -70,14 +70,14 @@ def _states(kiosk: Kiosk) -> list[Stream]:
 def _parts(state: Stream, kiosk: Kiosk, language: str) -> dict[str, bytes]:
     """A stream as packed pages by group, made once for each of its numbers."""
     name = f"{state.name.replace('/', '-')}-{{}}-{{}}-{kiosk.shop_id}-{language}"
-    kept = folder() / "parts" / name.format(state.epoch, state.seq)
-    if not kept.exists():
+    packed = read(part_named(name.format(state.epoch, state.seq)))
+    if packed is None:
         page = snapshot(state.name, life=kiosk.epoch, audience=kiosk.shop_id)
         if page is None:
             return {}
-        kept = folder() / "parts" / name.format(page.epoch, page.seq)
-        _replace(kept, msgpack.packb({group: _packed(part) for group, part in _divided(page, language).items()}))
-    parts: dict[str, bytes] = msgpack.unpackb(kept.read_bytes())
+        packed = msgpack.packb({group: _packed(part) for group, part in _divided(page, language).items()})
+        keep(part_named(name.format(page.epoch, page.seq)), packed)
+    parts: dict[str, bytes] = msgpack.unpackb(packed)
     return parts
 
 
@@ -99,24 +99,9 @@ def _divided(page: Page, language: str) -> dict[str, Page]:
 
 def _write(group: str, data: bytes) -> Bundle:
     name = hashlib.sha256(data).hexdigest()
-    if not (folder() / name).exists():
-        _replace(folder() / name, data)
-        _forget_old()
+    if not use(folder() / name):
+        keep(folder() / name, data)
     return Bundle(group, name, len(data))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(data)
-    beside.replace(path)
-
-
-def _forget_old() -> None:
-    for place in (folder(), folder() / "parts"):
-        files = sorted((f for f in place.glob("*") if f.is_file()), key=lambda file: file.stat().st_mtime)
-        for file in files[:-_KEPT]:
-            file.unlink(missing_ok=True)
 
 
 def unpack_bundle(data: bytes) -> list[list[Any]]:

@@ -22,6 +22,7 @@ from edgeshop.kernel.columns import MalformedColumn
 from edgeshop.kernel.errors import EdgeShopError
 from edgeshop.sync.errors import Forgotten
 from edgeshop.sync.services import names
+from edgeshop.sync.services.downloads import lacks_core
 from edgeshop.sync.services.egress import ledger
 from edgeshop.sync.services.egress.account import Account, sizes_down, sizes_up
 from edgeshop.sync.services.feed import stream_of, unpack_pages
@@ -152,11 +153,14 @@ def _packed(batch: Outgoing | None, *, plainly: bool) -> Batch | None:
 
 
 def _ask(held_up: dict[str, str], terms: Terms) -> dict[str, Any]:
-    """What we say of ourselves. When the month's money is gone, only what the law and the right to sell need."""
+    """What we say of ourselves. When the month's money is gone, only what the law and the right to sell need; while
+    the file that selling needs is still to come, which one that is, so that another is offered if it was forgotten."""
+    is_lacking = terms.is_spent and lacks_core()
+    needed = _NEEDED_WHEN_SPENT | ({"bundles"} if is_lacking else set())
     at = {name: list(place) for name, place in cursors().items()}
-    asked: dict[str, Any] = {} if terms.is_spent else {"cursors": at | dict.fromkeys(held_up)}
+    asked: dict[str, Any] = {"cursors": at | dict.fromkeys(held_up)} if is_lacking or not terms.is_spent else {}
     for section in contact.sections():
-        if terms.is_spent and not (section.comes_first or section.name in _NEEDED_WHEN_SPENT):
+        if terms.is_spent and not (section.comes_first or section.name in needed):
             continue
         said = section.ask()
         if said is not None:

@@ -19,7 +19,10 @@ from edgeshop.journal.registry import source_of
 from edgeshop.journal.services import apply_page, judge, note_rows
 from edgeshop.kernel import events
 from edgeshop.sync.models import Download
-from edgeshop.sync.services.bundles import CORE, folder, unpack_bundle
+from edgeshop.sync.services.bundle_files import folder
+from edgeshop.sync.services.bundles import CORE, unpack_bundle
+from edgeshop.sync.services.egress.account import BUNDLES
+from edgeshop.sync.services.egress.ledger import noted
 from edgeshop.sync.services.feed import unpack_page
 
 log = logging.getLogger(__name__)
@@ -36,36 +39,60 @@ class Progress:
 
 
 def ask_bundles() -> list[str] | None:
-    """In a contact: the files we are at, so that the cloud does not offer others meanwhile."""
+    """In a contact: the files we are at. The cloud offers others only when it does not have one of these any more."""
     return [name[:16] for name in Download.objects.order_by("place").values_list("name", flat=True)] or None
 
 
 @transaction.atomic
 def take_bundles(told: list[list[Any]]) -> None:
-    """What to fetch from now on; what else was under way is given up."""
-    Download.objects.exclude(name__in=[name for _, name, _ in told]).delete()
-    for place, (group, name, size) in enumerate(told):
-        Download.objects.update_or_create(name=name, defaults={"group": group, "size": size, "place": place})
+    """What to fetch from now on; what else was under way is given up. Without `core` it takes the place of what is
+    still to come: other groups are here already."""
+    here = {row.group: row for row in Download.objects.all()}
+    is_whole = any(group == CORE for group, _, _ in told)
+    before = 0 if is_whole else max((row.before for row in here.values()), default=0)
+    wanted = [(group, name, size) for group, name, size in told if is_whole or group in here]
+    Download.objects.exclude(name__in=[name for _, name, _ in wanted]).delete()
+    for place, (group, name, size) in enumerate(wanted):
+        fields = {"group": group, "size": size, "place": place, "before": before}
+        Download.objects.update_or_create(name=name, defaults=fields)
 
 
-def fetch_bundles(client: CloudClient, moved: Callable[[], None] = lambda: None) -> int:
-    """Fetch and take what is wanted, in order; answers how many came. Stops when the link does; nothing is lost.
+def lacks_core() -> bool:
+    """Whether the file that selling needs is still to come."""
+    return Download.objects.filter(group=CORE).exists()
 
-    `moved` is called whenever bytes have come, which is often.
+
+def fetch_bundles(
+    client: CloudClient, moved: Callable[[], None] = lambda: None, *, goes_on: Callable[[], bool] = lambda: True
+) -> int:
+    """Fetch and take what is wanted, in order; answers how many came. Stops when the link does, or at a file that the
+    cloud does not have any more: the next contact brings its successor. Nothing is lost.
+
+    `moved` is called whenever bytes have come, which is often. `goes_on` is asked before each file that selling does
+    not need. Effect: what it cost is written down, also when it failed.
     """
+    _forget_strays()
     came = 0
     for wanted in Download.objects.order_by("place"):
-        try:
-            data = _fetch(client, wanted, moved)
-        except CloudUnreachable as error:
-            log.info("bundles wait for a better link (%s)", error.fields)
+        if wanted.group != CORE and not goes_on():
             break
-        except CloudRefused:
-            wanted.delete()  # it is too old; the next contact offers another
-            continue
+        try:
+            with noted(BUNDLES):
+                data = _fetch(client, wanted, moved)
+        except (CloudUnreachable, CloudRefused) as error:
+            log.info("bundles wait: %s (%s)", error.code, error.fields)
+            break
         _take(wanted, data)
         came += 1
     return came
+
+
+def _forget_strays() -> None:
+    """Beginnings of files that are not wanted any more take up no room."""
+    wanted = {f"{name}.part" for name in Download.objects.values_list("name", flat=True)}
+    for partly in folder().glob("*.part"):
+        if partly.name not in wanted:
+            partly.unlink(missing_ok=True)
 
 
 def progress() -> Progress | None:
@@ -79,8 +106,10 @@ def progress() -> Progress | None:
 
 
 def _got(wanted: Download) -> int:
-    partly = folder() / f"{wanted.name}.part"
-    return partly.stat().st_size if partly.exists() else 0
+    try:
+        return (folder() / f"{wanted.name}.part").stat().st_size
+    except FileNotFoundError:  # not begun, or taken by now: another process fetches
+        return 0
 
 
 def _fetch(client: CloudClient, wanted: Download, moved: Callable[[], None]) -> bytes:

@@ -7,7 +7,8 @@ from edgeshop.catalog.errors import NoPriceBook
 from edgeshop.catalog.queries import current_book
 from edgeshop.fleet.queries import this_shop_id
 from edgeshop.sync.models import Remembered
-from edgeshop.sync.services.bundles import CORE, folder
+from edgeshop.sync.services.bundle_files import size_of_all
+from edgeshop.sync.services.bundles import CORE
 from edgeshop.sync.services.downloads import progress
 from edgeshop.sync.services.egress.chart import worded as amount
 from edgeshop.sync.services.memory import last_said
@@ -69,8 +70,9 @@ def remark_on(kiosk_id: int) -> str:
     names = [name for name in said if _SHORT.fullmatch(str(name))] if isinstance(said, list) else []
     if not names:
         return ""
-    sizes = [file.stat().st_size for name in names for file in folder().glob(f"{name}*")]
-    return f"A first synchronisation is under way: {len(names)} files are to come, {sum(sizes):,} bytes."
+    size = size_of_all(names)  # of files that are not here any more the next contact offers others
+    of_size = "" if size is None else f", {size:,} bytes"
+    return f"A first synchronisation is under way: {len(names)} files are to come{of_size}."
 
 
 def _is_priced() -> bool:

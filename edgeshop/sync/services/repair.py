@@ -22,6 +22,7 @@ from edgeshop.journal.services import Page, digest_of, due_repairs, end_try, not
 from edgeshop.sync.errors import Malformed
 from edgeshop.sync.models import Download
 from edgeshop.sync.services.buckets import BUCKETS_MAX, SHORT_BYTES, count_of, how_many, part, split, sums, unlike
+from edgeshop.sync.services.bundles import SHARED, is_divided
 from edgeshop.sync.services.feed import pack_page, unpack_page
 from edgeshop.sync.services.names import OWN_STREAMS
 
@@ -34,15 +35,18 @@ Said = dict[str, list[Any]]
 
 def is_under_way() -> bool:
     """Whether another contact would bring a repair further."""
-    return not Download.objects.exists() and bool(due_repairs(1))
+    return bool(due_repairs(1, but=_incomplete()))
 
 
 def ask_repair() -> Said | None:
-    """On the kiosk: what to find out next of each stream that is not as the cloud's; None when all are, or while some
-    of their rows are still to come in bundles."""
-    if Download.objects.exists():
-        return None
-    return {repair.stream: _question(repair) for repair in due_repairs(_STREAMS_MAX)} or None
+    """On the kiosk: what to find out next of each stream that is not as the cloud's; None when all are."""
+    due = due_repairs(_STREAMS_MAX, but=_incomplete())
+    return {repair.stream: _question(repair) for repair in due} or None
+
+
+def _incomplete() -> list[str]:
+    """Streams some of whose rows are still to come in bundles, and so not to be repaired yet."""
+    return [name for name in SHARED if is_divided(name)] if Download.objects.exists() else []
 
 
 def _question(repair: Repair) -> list[Any]:

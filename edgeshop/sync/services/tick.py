@@ -86,13 +86,18 @@ def _connection() -> CloudClient:
 
 
 def _fetch_files(client: CloudClient) -> None:
-    """A new kiosk's goods first; what else is large where the link and the month's money carry it."""
-    fetch_bundles(client)
+    """What a new kiosk needs to sell, whatever is left of the month; what else is large where the link and the month's
+    money carry it."""
+    fetch_bundles(client, goes_on=_carries_files)
     left, terms = budget_here(policy_here()).pool_bytes, grading.terms_here()
     if terms.takes_artefacts and left > 0:
         fetch_artefacts()
     if terms.takes_pictures and left > 0:
         fetch_pictures(client, bytes_max=left)
+
+
+def _carries_files() -> bool:
+    return grading.terms_here().takes_artefacts and budget_here(policy_here()).pool_bytes > 0
 
 
 def _note_link(*, is_up: bool, why: str) -> None:

@@ -1,67 +1,19 @@
 """A new kiosk begins with files: what sells comes first, what broke off goes on, and nothing newer is overwritten."""
 
-from dataclasses import replace
-
 import pytest
-import requests
 
 from edgeshop.catalog.models import Product
 from edgeshop.catalog.queries import current_book, prices
-from edgeshop.catalog.services import (
-    CategoryData,
-    ProductData,
-    draft_book,
-    publish,
-    save_categories,
-    save_products,
-    set_prices,
-)
+from edgeshop.catalog.services import save_products
 from edgeshop.fleet.services.remarks import remarks_on
 from edgeshop.sync.models import Download
 from edgeshop.sync.services import fetch_bundles, first_sync, progress, synchronise
-from edgeshop.sync.services.bundles import folder
+from edgeshop.sync.services.bundle_files import folder
 from edgeshop.sync.services.first import remark_on, worded
+from tests.factories.bundles import COUNT, fetch_one, forget, product, wanted
 from tests.factories.fleet import KIOSK, SHOP
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
-COUNT = 30
-
-
-@pytest.fixture
-def large(house, settings):
-    """A house whose catalogue is more than pages should carry, and a kiosk that has nothing of it."""
-    settings.EDGESHOP = replace(settings.EDGESHOP, sync=replace(settings.EDGESHOP.sync, page_rows_max=10))
-    with house.cloud():
-        shelf = save_categories([CategoryData("things", 0, {"en": "Things"})])["things"]
-        ids = save_products([product(n, shelf) for n in range(COUNT)])
-        publish_prices({pk: 100 + n for n, pk in enumerate(sorted(ids.values()))})
-    return house
-
-
-def product(n: int, shelf: int, **changed) -> ProductData:
-    english = {"name": f"Thing {n}", "description": f"The thing that is number {n}."}
-    texts = {"en": english, "de": {"name": f"Ding {n}", "description": f"Das Ding Nummer {n}."}}
-    return ProductData(sku=f"s{n}", category_id=shelf, **({"texts": texts, "changed_at": 1_700_000_000 + n} | changed))
-
-
-def publish_prices(told: dict[int, int]) -> None:
-    draft = draft_book(shop_id=SHOP, rates={"standard": 1900})
-    set_prices(draft_id=draft, prices=told)
-    publish(draft)
-
-
-def fetch_one(house) -> None:
-    """The first of what is wanted; the link fails after that."""
-    asked = []
-
-    def once(_request) -> None:
-        if asked:
-            raise requests.ConnectionError
-        asked.append(1)
-
-    house.wire.on_the_way_up = once
-    fetch_bundles(house.client)
-    house.wire.on_the_way_up = lambda _request: None
 
 
 def test_what_sells_comes_first_and_the_rest_in_its_order(large):
@@ -142,13 +94,23 @@ def test_the_cloud_tells_what_a_new_kiosk_still_fetches_at_no_byte_more(large):
     assert during.startswith("A first synchronisation is under way: 2 files are to come, ")
 
 
+def test_the_cloud_tells_no_size_of_files_that_it_does_not_have_any_more(large):
+    synchronise(large.client)
+    fetch_one(large)
+    synchronise(large.client)
+    forget(large, wanted()["text-de"])
+
+    with large.cloud():
+        assert remark_on(KIOSK) == "A first synchronisation is under way: 2 files are to come."
+
+
 def test_files_are_not_offered_again_while_they_are_fetched_and_pages_of_theirs_wait(large):
     synchronise(large.client)
-    wanted = list(Download.objects.order_by("place").values_list("name", flat=True))
+    before = wanted()
 
     report = synchronise(large.client)
 
-    assert list(Download.objects.order_by("place").values_list("name", flat=True)) == wanted
+    assert wanted() == before
     assert report.streams == set()
     assert not Product.objects.exists()
 
@@ -198,21 +160,6 @@ def test_something_else_in_its_place_is_thrown_away_and_fetched_again(large):
     assert not Product.objects.exists()
 
     assert fetch_bundles(large.client) == 3
-    assert Product.objects.count() == COUNT
-
-
-def test_a_file_that_the_cloud_has_forgotten_is_offered_anew(large):
-    synchronise(large.client)
-    with large.cloud():
-        for file in folder().glob("*"):
-            if file.is_file():
-                file.unlink()
-    fetch_bundles(large.client)
-    assert not Download.objects.exists()
-
-    synchronise(large.client)
-    fetch_bundles(large.client)
-
     assert Product.objects.count() == COUNT
 
 

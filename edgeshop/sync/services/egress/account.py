@@ -16,7 +16,8 @@ from edgeshop.sync.services import grading
 from edgeshop.sync.services.names import STREAMS
 from edgeshop.sync.services.wire import Message
 
-CONTACT, FACTS, UPKEEP, ARTEFACTS, PICTURES = "contact", "facts", "upkeep", "artefacts", "pictures"
+CONTACT, FACTS, UPKEEP = "contact", "facts", "upkeep"
+BUNDLES, ARTEFACTS, PICTURES = "bundles", "artefacts", "pictures"  # downloads
 _FRAME_BYTES = 14  # of a message around its parts: version, grade, digest
 Sizes = Mapping[str, int]
 

@@ -17,7 +17,7 @@ from edgeshop.sync.schedule.bucket import ENTRY, day_fees, share_out
 from edgeshop.sync.schedule.workload import SLOTS
 from edgeshop.sync.services.egress.tariff import amount, currency, pico, pico_per_byte
 
-LARGE = ("artefacts", "pictures", "models", "vectors", "catalogue")
+LARGE = ("bundles", "artefacts", "pictures", "models", "vectors", "catalogue")
 CONTACT_BYTES = 1500  # one contact with its small payloads, both ways: docs/sync.md, what a contact costs
 
 

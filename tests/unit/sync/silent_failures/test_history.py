@@ -100,7 +100,7 @@ def test_what_is_gone_does_not_stay_on_the_kiosk_for_ever(synced, rows):
 def test_control_a_kiosk_that_does_not_hear_of_tombstones_keeps_everything(synced, rows, monkeypatch):
     monkeypatch.setattr("edgeshop.sync.services.feed._keys", lambda _rows: [])
     monkeypatch.setattr("edgeshop.sync.services.contact.is_under_way", lambda: False)
-    monkeypatch.setattr("edgeshop.sync.services.repair.due_repairs", lambda _limit: [])
+    monkeypatch.setattr("edgeshop.sync.services.repair.due_repairs", lambda *_which, **_but: [])
 
     come_and_go(synced, rows)
 

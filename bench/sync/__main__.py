@@ -14,7 +14,9 @@ from bench.sync.broken import measure_cuts
 from bench.sync.generator import SHARED, WORKLOAD, read
 from bench.sync.measures import measure
 from bench.sync.peers import PEERS
+from bench.sync.real import SALES, measure_real
 from bench.sync.scene import Scene
+from bench.sync.seeds import compare_seeds
 from edgeshop.kernel.report import Report
 
 
@@ -40,6 +42,10 @@ def _on_wire(report: Report, root: Path, source: Path, args: argparse.Namespace)
     with Scene(root / "own", source, args.seed, kiosks=2) as scene:
         measure(scene, report, workload)
         measure_cuts(scene, report, workload)
+    if args.seeds:
+        compare_seeds(report, root, source, args.seeds)
+    if args.real:
+        measure_real(report, root, args.shared / SALES.relative_to(SHARED))
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,8 +53,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="another workload than the anchors'")
     parser.add_argument("--json", type=Path, help="write the report there")
     parser.add_argument("--shared", type=Path, default=SHARED, help="the folder of the workload and of real sales")
-    parser.add_argument("--quick", action="store_true", help="leave out the artefacts")
-    return parser.parse_args()
+    parser.add_argument("--quick", action="store_true", help="leave out the artefacts and other seeds")
+    parser.add_argument("--seeds", type=_numbers, help="other seeds to compare the bytes of, as 7,11")
+    parser.add_argument("--real", action="store_true", help="count real sales too")
+    args = parser.parse_args()
+    if args.seeds is None:
+        args.seeds = [] if args.quick else [7, 11]
+    return args
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",") if number]
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ drill: test-tools ## prove the main job: sell through a double outage (ARGS='--j
 bench-vault: test-tools ## measure the vault and attack it (ARGS='--json FILE --seed N --attacks N --mutants N')
 	@$(BIN)/python -m bench.vault $(ARGS)
 
-bench-sync: test-tools ## count the bytes of sync on the shared workload (ARGS='--json FILE --seed N --quick')
+bench-sync: test-tools ## count the bytes of sync on the shared workload (ARGS='--json FILE --seed N --quick --seeds 7,11 --real')
 	@$(BIN)/python -m bench.sync $(ARGS)
 
 bench-fleet: test-tools ## measure a cloud under a fleet of kiosks (ARGS='--json FILE --seed N --kiosks N')

@@ -118,7 +118,7 @@ def _table(sales: Path) -> dict[str, Any]:
     agreement = compare(fresh, near, unseen)
     return {
         "table_weekly_delta_bytes": len(delta),
-        "table_weekly_delta_ratio": len(delta) / pressed,  # of the whole file under zstd; against it raw is kinder
+        "table_weekly_delta_share": len(delta) / pressed,  # of the whole file under zstd; against it raw is kinder
         "table_file_bytes": len(file),
         "table_file_zstd_bytes": pressed,
         "table_overlap": agreement.overlap,

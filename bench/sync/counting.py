@@ -1,28 +1,61 @@
-"""A TCP proxy that counts what goes through, both ways, and can cut after so many bytes."""
+"""A TCP proxy that counts what goes through, both ways, and can cut after so many bytes or keep a message to itself."""
 
 import contextlib
 import re
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 _LINE = re.compile(rb"(?:^|\r\n\r\n|(?<=\}))(?:GET|POST|HEAD) /[^ ]* HTTP/1\.1\r\n")
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _BUFFER_BYTES = 65536
 
 
 @dataclass(slots=True)
 class Count:
-    """Bytes of TCP payload. `requests` are request lines at the beginning of a segment."""
+    """Bytes of TCP payload. `requests` are request lines at the beginning of a segment; `told` what they were for."""
 
     up: int = 0
     down: int = 0
     requests: int = 0
     connections: int = 0
+    told: dict[str, Any] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """Both ways together."""
         return self.up + self.down
+
+
+@dataclass(slots=True)
+class Cut:
+    """Where the link breaks: in a direction, `up` or `down`, `left` bytes from now; None where one message of that
+    direction has been sent whole and nothing of it has arrived. `held` is what came so far of that.
+    """
+
+    way: str
+    left: int | None
+    held: bytes = b""
+    has_fired: bool = False
+
+    def taken(self, data: bytes) -> bytes:
+        """What of these bytes goes through. Effect: notes whether the link breaks after them."""
+        if self.left is None:
+            self.held += data
+            self.has_fired = _is_whole(self.held)
+            return b""
+        data = data[: self.left]
+        self.left -= len(data)
+        self.has_fired = self.left == 0
+        return data
+
+
+def _is_whole(message: bytes) -> bool:
+    """Whether that is a whole message of HTTP, its length said in its head."""
+    head, end, body = message.partition(b"\r\n\r\n")
+    length = _LENGTH.search(head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
 
 
 class CountingProxy:
@@ -31,7 +64,7 @@ class CountingProxy:
     def __init__(self, upstream: int) -> None:
         self._upstream, self.count = upstream, Count()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._cut: dict[str, int | None] = {"up": None, "down": None}
+        self._cut: Cut | None = None
         self._live: list[socket.socket] = []
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -46,9 +79,9 @@ class CountingProxy:
         before, self.count = self.count, Count()
         return before
 
-    def cut(self, *, up: int | None = None, down: int | None = None) -> None:
-        """Break all connections once so many bytes more have gone through in a direction."""
-        self._cut = {"up": up, "down": down}
+    def cut(self, cut: Cut | None) -> None:
+        """Break all connections there; None for a link that holds."""
+        self._cut = cut
 
     def close(self) -> None:
         """Stop listening, break what is open."""
@@ -71,19 +104,16 @@ class CountingProxy:
     def _pump(self, source: socket.socket, sink: socket.socket, way: str) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(_BUFFER_BYTES):
-                data = self._taken(data, way)
+                cut = self._cut if self._cut is not None and self._cut.way == way else None
+                data = self._counted(data if cut is None else cut.taken(data), way)
                 sink.sendall(data)
-                if self._cut[way] == 0:
-                    self._cut[way] = None
+                if cut is not None and cut.has_fired:
+                    self._cut = None
                     self._break()
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
-    def _taken(self, data: bytes, way: str) -> bytes:
-        left = self._cut[way]
-        if left is not None:
-            data = data[:left]
-            self._cut[way] = left - len(data)
+    def _counted(self, data: bytes, way: str) -> bytes:
         setattr(self.count, way, getattr(self.count, way) + len(data))
         if way == "up":
             self.count.requests += len(_LINE.findall(data))

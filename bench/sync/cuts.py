@@ -1,113 +1,119 @@
-"""Every transfer is cut at every 2 % of its bytes, in both directions, and its answer lost whole; then the books of
-both ends are laid side by side.
+"""Every transfer is cut at every 2 % of the bytes that it takes, up and down apart, and lost whole both ways.
+
+It is lost whole twice each way, which also tells how large it is: the first try says once what those after it need not
+say again, and so does the first answer.
 """
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from bench.sync.counting import Count
-from bench.sync.scene import Scene
-from edgeshop.kernel.report import Goal
+from bench.sync.counting import Count, CountingProxy, Cut
 
 STEP_PCT = 2
-_WHOLE, _CUT = 0, 1  # kiosks
-_SOLD = (
-    "SELECT o.number_id, o.total_minor, l.product_id, l.qty, l.unit_minor FROM checkout_order o"
-    " JOIN checkout_orderline l ON l.order_id = o.id WHERE o.kiosk_id = ?"
-)
-_ACKNOWLEDGED = "SELECT number_id FROM checkout_order WHERE acknowledged_at IS NOT NULL AND kiosk_id = ?"
-_TAKEN = "SELECT COALESCE(SUM(taken), 0) FROM catalog_allotment WHERE kiosk_id = ?"
+_WHOLE = None  # sent, and nothing of it arrives
+_PLACES = (_WHOLE, _WHOLE, *range(STEP_PCT, 100, STEP_PCT))
+_WAYS = ("up", "down")
+
+
+class Does(Protocol):
+    """Has the kiosk do something; answers what it said."""
+
+    def __call__(self, what: str, **words: Any) -> dict[str, Any]: ...
+
+
+@dataclass(slots=True)
+class Transfer:
+    """What the cuts of one transfer showed, each by way. Units: bytes, of one message; `waste` of the worst cut."""
+
+    step: str
+    size: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_WAYS, 0))
+    fired: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_WAYS, 0))
+    waste: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_WAYS, 0))
+    worst: dict[str, str] = field(default_factory=dict)
+    requests_max: int = 0
+
+    @property
+    def missed(self) -> int:
+        """Cuts that did not break it where they had to."""
+        return len(_WAYS) * len(_PLACES) - sum(self.fired.values())
+
+    def note(self, waste: Count, place: str) -> None:
+        """What a cut there cost."""
+        for way in _WAYS:
+            if getattr(waste, way) > self.waste[way]:
+                self.waste[way], self.worst[way] = getattr(waste, way), place
 
 
 @dataclass(slots=True)
 class Cuts:
-    """What the cuts cost. Units: bytes that had to be sent once more after the worst of them."""
+    """Transfers of one kiosk over a link that breaks everywhere. `watch` is called after each cut."""
 
-    scene: Scene
-    broken: int = 0
-    waste_up: int = 0
-    waste_down: int = 0
-    unseen: set[str] = field(default_factory=set)
-    worst: dict[str, str] = field(default_factory=dict)
+    do: Does
+    proxy: CountingProxy
+    watch: Callable[[], None] = lambda: None
+    transfers: list[Transfer] = field(default_factory=list)
 
-    def through(self, what: str, uncut: Count) -> None:
-        """Cut one transfer everywhere, then let it through. `uncut` is what it takes otherwise."""
-        for way in ("up", "down"):
-            for pct in range(0 if way == "down" else STEP_PCT, 100, STEP_PCT):
-                if not self._is_broken(what, way, getattr(uncut, way) * pct // 100, f"{what} {way} {pct} %"):
-                    return
-        self.scene.do(what, kiosk=_CUT)
+    def through(self, step: str) -> dict[str, Any]:
+        """Cut one transfer everywhere, then let it through; answers what it said. One that goes through before is not
+        cut any more, and all cuts that are left are missed.
+        """
+        transfer = Transfer(step)
+        self.transfers.append(transfer)
+        for way in _WAYS:
+            for pct in _PLACES:
+                told, waste, place = self._cut(transfer, way, pct)
+                if not told["broken"]:
+                    return told
+                transfer.note(waste, place)
+        return self._whole(transfer, waste, place)
 
-    def lock_step(self, what: str) -> None:
-        """The same for all contacts that it takes, each as large as the other kiosk's."""
-        is_more = True
-        while is_more:
-            self.scene.proxies[_WHOLE].reset()
-            is_more = bool(self.scene.do(what, kiosk=_WHOLE)["is_more"])
-            self.through(what, self.scene.proxies[_WHOLE].reset())
+    def all_of(self, step: str) -> None:
+        """The same, as often as there is more."""
+        while self.through(step)["is_more"]:
+            pass
 
-    def goals(self, *, rows_wrong: int) -> list[Goal]:
-        """What was lost or came twice, either way, and what the worst cut cost."""
-        found = compared(self.scene)
-        lost = found["lost"] + found["changed"] + rows_wrong
-        return [
-            Goal("cut_lost", lost, "==", 0, "orders and rows"),
-            Goal("cut_duplicated", found["duplicated"], "==", 0, "orders and units"),
-            Goal("cut_acknowledged_unseen", len(self.unseen), "==", 0, "orders"),
-            Goal("cut_waste_up_bytes", self.waste_up, "<=", 2_000, "bytes"),
-            Goal("cut_waste_down_bytes", self.waste_down, "<=", 4_000, "bytes"),
-        ]
+    @property
+    def missed(self) -> int:
+        """Cuts that did not break a transfer where they had to."""
+        return sum(transfer.missed for transfer in self.transfers)
 
-    def _is_broken(self, what: str, way: str, place: int, name: str) -> bool:
-        proxy, before = self.scene.proxies[_CUT], self._kept()
-        proxy.reset()
-        proxy.cut(**{way: max(0, place - (before if way == "down" else 0))})
-        is_broken = bool(self.scene.do("attempt", kiosk=_CUT, step=what)["broken"])
-        proxy.cut()
-        self.unseen |= acknowledged(self.scene) - set(sold(self.scene.cloud_file))
-        if is_broken:
-            self.broken += 1
-            self._note(proxy.reset(), self._kept() - before, name)
-        return is_broken
+    def waste(self, way: str) -> int:
+        """Bytes that the worst cut made travel in vain."""
+        return max((transfer.waste[way] for transfer in self.transfers), default=0)
 
-    def _note(self, moved: Count, kept: int, name: str) -> None:
-        for way, waste in (("up", moved.up), ("down", moved.down - kept)):
-            if waste > getattr(self, f"waste_{way}"):
-                setattr(self, f"waste_{way}", waste)
-                self.worst[way] = name
+    def _cut(self, transfer: Transfer, way: str, pct: int | None) -> tuple[dict[str, Any], Count, str]:
+        """One attempt: what the kiosk said, what travelled in vain, and where the link was to break."""
+        kept = self._kept()
+        left = None if pct is None else max(0, transfer.size[way] * pct // 100 - (kept if way == "down" else 0))
+        cut = Cut(way, left)
+        told, moved = self._attempt(transfer, cut)
+        if left is None:
+            transfer.size[way] = len(cut.held)
+        transfer.fired[way] += cut.has_fired and told["broken"]
+        moved.up += len(cut.held) if way == "up" else 0  # it has been sent; an answer that is held has not
+        moved.down -= self._kept() - kept
+        return told, moved, f"{way} {'whole' if pct is None else f'{pct} %'}"
+
+    def _whole(self, transfer: Transfer, last: Count, place: str) -> dict[str, Any]:
+        """Let it through: what the last cut has made larger counts as its waste."""
+        kept = self._kept()
+        told, moved = self._attempt(transfer, None)
+        more_up, more_down = moved.up - transfer.size["up"], moved.down + kept - transfer.size["down"]
+        transfer.note(Count(last.up + max(0, more_up), last.down + max(0, more_down)), f"{place} and the next")
+        if told["broken"]:
+            raise RuntimeError(f"{transfer.step}: a link that holds has broken")
+        return told
+
+    def _attempt(self, transfer: Transfer, cut: Cut | None) -> tuple[dict[str, Any], Count]:
+        self.proxy.reset()
+        self.proxy.cut(cut)
+        told = self.do("attempt", step=transfer.step)
+        self.proxy.cut(None)
+        self.watch()
+        moved = self.proxy.reset()
+        transfer.requests_max = max(transfer.requests_max, moved.requests)
+        return told, moved
 
     def _kept(self) -> int:
-        return int(self.scene.do("have", kiosk=_CUT)["bytes"])
-
-
-def sold(file: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Orders of the kiosk that is cut, by receipt number, as the node with this database holds them."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for number, *line in _ask(file, _SOLD):
-        found.setdefault(number, []).append(tuple(line))
-    return found
-
-
-def acknowledged(scene: Scene) -> set[str]:
-    """Numbers of the orders that the cloud has acknowledged, as the kiosk has it."""
-    return {number for (number,) in _ask(scene.kiosk_file(_CUT), _ACKNOWLEDGED)}
-
-
-def compared(scene: Scene) -> dict[str, int]:
-    """Orders that only one side has or that both have otherwise, and units that were taken from stock too often."""
-    here, there = sold(scene.kiosk_file(_CUT)), sold(scene.cloud_file)
-    units = sum(qty for lines in here.values() for *_, qty, _unit in lines)
-    [(taken,)] = _ask(scene.cloud_file, _TAKEN)
-    return {
-        "lost": sum(number not in there for number in here),
-        "duplicated": sum(number not in here for number in there) + abs(taken - units),
-        "changed": sum(sorted(there[number]) != sorted(here[number]) for number in here if number in there),
-    }
-
-
-def _ask(file: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)) as database:
-        return database.execute(query, (_CUT + 1,)).fetchall()
+        return int(self.do("have")["bytes"])

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,7 +13,7 @@ from edgeshop.qa.node import REPOSITORY, Part
 from edgeshop.qa.stack import Kiosk, Stack
 
 _IMPORTS = "import json; from bench.sync.generator import *; from bench.sync.load import *; "
-_LOAD = _IMPORTS + "w = workload({file!r}, {seed!r}); rows = w.catalogue(); "
+_LOAD = _IMPORTS + "w = read({file!r}, {seed!r}); rows = w.catalogue(); "
 _OPEN = _LOAD + "print(json.dumps(open_shop(rows, {kiosks})))"
 _CHANGE = (
     _LOAD + "[rows := day(w, rows, n) for n in range(1, {first})]; [rows := change_to(w, rows, n) for n in {rounds}]"
@@ -89,8 +90,8 @@ class Scene:
     def counted(self, what: str, *, kiosk: int = 0, **words: Any) -> Count:
         """The same, and the bytes that it took."""
         self.proxies[kiosk].reset()
-        self.do(what, kiosk=kiosk, **words)
-        return self.proxies[kiosk].reset()
+        told = self.do(what, kiosk=kiosk, **words)
+        return replace(self.proxies[kiosk].reset(), told=told)
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None

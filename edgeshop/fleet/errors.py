@@ -96,7 +96,10 @@ class NoChip(EdgeShopError):
 
 
 class CloudUnreachable(EdgeShopError):
-    """The cloud did not answer. `how` says how far we got: refused, timed_out, malformed or not_ours."""
+    """The cloud did not answer. `how` says how far we got: refused, broke_off, timed_out, malformed or not_ours.
+
+    Only what was refused has certainly not arrived.
+    """
 
     code = "fleet.cloud_unreachable"
     http_status = 503

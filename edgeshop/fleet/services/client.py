@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import NewConnectionError
 from urllib3.util import SKIP_HEADER
 
 from edgeshop.fleet.errors import ClockWrong, CloudRefused, CloudUnreachable, IssuersUnvouched, KeyUnknown
@@ -25,10 +26,13 @@ _TRIES = 3  # as we are; with our certificate; by the cloud's clock
 
 
 class CloudClient:
-    """One kept-alive connection to the cloud; one object per process. `said` is what the cloud has heard over it."""
+    """One kept-alive connection to the cloud; one object per process. `said` is what the cloud has heard over it;
+    `unsure` are names of what else it may have heard, when its answer was lost.
+    """
 
     def __init__(self) -> None:
         self.said: dict[str, bytes] = {}
+        self.unsure: frozenset[str] = frozenset()
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, CountingAdapter())
@@ -43,7 +47,7 @@ class CloudClient:
         """Another connection, over which the cloud has heard as much."""
         self._session.close()
         other = CloudClient()
-        other.said = self.said
+        other.said, other.unsure = self.said, self.unsure
         return other
 
     def ask(self, address: str, body: bytes) -> Reply:
@@ -138,9 +142,17 @@ class CloudClient:
                 allow_redirects=False,
                 stream=stream,
             )
+        except requests.ConnectTimeout as error:
+            raise CloudUnreachable("The cloud could not be reached.", how="refused") from error
         except requests.Timeout as error:
             raise CloudUnreachable("The cloud did not answer in time.", how="timed_out") from error
         except requests.ConnectionError as error:
-            raise CloudUnreachable("The cloud could not be reached.", how="refused") from error
+            how = "refused" if _is_unsent(error) else "broke_off"
+            raise CloudUnreachable("The cloud could not be reached.", how=how) from error
         except requests.RequestException as error:
             raise CloudUnreachable("The answer made no sense.", how="malformed") from error
+
+
+def _is_unsent(error: requests.ConnectionError) -> bool:
+    """Whether there was no connection to begin with, so that nothing can have arrived."""
+    return any(isinstance(getattr(why, "reason", None), NewConnectionError) for why in error.args)

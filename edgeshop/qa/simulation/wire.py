@@ -154,6 +154,7 @@ class Client:
     def __init__(self, machine: Machine, wire: Wire, meanwhile: Callable[[], None]) -> None:
         """`meanwhile` runs while an answer is on its way: the box serves on while its worker waits."""
         self.said: dict[str, bytes] = {}
+        self.unsure: frozenset[str] = frozenset()
         self._machine, self._wire, self._meanwhile, self._behind_s = machine, wire, meanwhile, 0.0
 
     def ask(self, address: str, body: bytes) -> Reply:

@@ -20,7 +20,7 @@ from edgeshop.journal.services import Page, acknowledge, apply_page, cursors, pa
 from edgeshop.kernel import events
 from edgeshop.kernel.columns import MalformedColumn
 from edgeshop.kernel.errors import EdgeShopError
-from edgeshop.sync.errors import Forgotten
+from edgeshop.sync.errors import Forgotten, Malformed
 from edgeshop.sync.services import names
 from edgeshop.sync.services.downloads import lacks_core
 from edgeshop.sync.services.egress import ledger
@@ -30,10 +30,11 @@ from edgeshop.sync.services.grading import Terms, terms_here
 from edgeshop.sync.services.repair import is_under_way
 from edgeshop.sync.services.state import note_contact, note_out_of_reach
 from edgeshop.sync.services.wire import PATH, Batch, Message, pack_message, to_address, unpack_answer
-from edgeshop.sync.services.words import Difference, Words, difference, digest, to_words, whole
+from edgeshop.sync.services.words import Difference, Words, difference_in_doubt, digest, doubted, to_words, whole
 
 log = logging.getLogger(__name__)
 Outgoing = tuple[Chain, list[Record]]
+_SAY_ALL = {Forgotten.code, Malformed.code}  # an older cloud does not read what is gone by name
 _UNREADABLE = {FactsUnreadable.code, MalformedColumn.code}
 _NEEDED_WHEN_SPENT = {"identity", "certificate", "erasures", "audit", "grants", "egress"}
 _IDENTITIES_MAX = 3  # in one run: an epoch that is refused again and again needs a person, not a loop
@@ -117,14 +118,23 @@ class _Line:
 
 
 def _exchange(line: _Line, words: Words, facts: Batch | None) -> dict[str, Any]:
-    """The sections of the cloud's answer. A cloud that has forgotten what we said before hears all of it."""
+    """The sections of the cloud's answer. A cloud that has forgotten what we said before, or cannot read what is new,
+    hears all of it.
+
+    Raises: CloudUnreachable, CloudRefused. Effect: the client knows what the cloud has heard, or may have.
+    """
+    client = line.client
     try:
-        sections = _say(line, words, difference(line.client.said, words), facts)
+        sections = _say(line, words, difference_in_doubt(client.said, client.unsure, words), facts)
+    except CloudUnreachable as error:
+        if error.fields.get("how") != "refused":
+            client.said, client.unsure = doubted(client.said, client.unsure, words)
+        raise
     except CloudRefused as refused:
-        if refused.fields.get("cloud_code") != Forgotten.code:
+        if refused.fields.get("cloud_code") not in _SAY_ALL:
             raise
         sections = _say(line, words, whole(words), facts)
-    line.client.said = words
+    client.said, client.unsure = words, frozenset()
     return sections
 
 

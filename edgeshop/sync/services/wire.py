@@ -62,7 +62,7 @@ def unpack_message(data: bytes) -> Message:
         grade in range(len(GRADES))
         and isinstance(digest, bytes | None)
         and _is_list(changed, _is_word)
-        and (gone is None or _is_list(gone, lambda place: isinstance(place, int)))
+        and (gone is None or _is_list(gone, lambda at: isinstance(at, int | str)))
         and (facts is None or _is_batch(facts))
     )
     if not is_fine:

@@ -6,7 +6,7 @@ its value in MessagePack; a section that is a map has one word for each of its k
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,13 @@ DIGEST_BYTES = 8  # against mistakes, not attackers: the message is signed
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """From the words the other side knows to these: `changed` by place in their order or by name, `gone` by place.
+    """From the words the other side knows to these: `changed` and `gone` by place in their order or by name.
 
     `gone` is None for words that stand alone: whatever was known before is forgotten.
     """
 
     changed: list[tuple[int | str, bytes]]
-    gone: list[int] | None
+    gone: list[int | str] | None
 
 
 def to_words(sections: Mapping[str, Any]) -> Words:
@@ -70,10 +70,27 @@ def whole(words: Words) -> Difference:
     return Difference(list(words.items()), None)
 
 
+def difference_in_doubt(sure: Words, unsure: Set[str], words: Words) -> Difference:
+    """What to say so that who knows `sure`, and perhaps words of the names `unsure`, knows `words`.
+
+    Whose names are not sure has them in another order: nothing is told by its place then.
+    """
+    if not unsure:
+        return difference(sure, words)
+    changed = [(path, value) for path, value in words.items() if sure.get(path) != value]
+    return Difference([*changed], sorted((sure.keys() | unsure) - words.keys()))
+
+
+def doubted(sure: Words, unsure: Set[str], words: Words) -> tuple[Words, frozenset[str]]:
+    """What the other side knows for sure, and the names of what else it may know, once it may have heard `words`."""
+    agreed = {path: value for path, value in sure.items() if words.get(path) == value}
+    return agreed, frozenset((sure.keys() | unsure | words.keys()) - agreed.keys())
+
+
 def merged(known: Words, news: Difference) -> Words:
     """The words after the difference. Raises: LookupError for places that are not there."""
     paths = sorted(known)
     words = {} if news.gone is None else dict(known)
     for place in news.gone or []:
-        words.pop(paths[place], None)
+        words.pop(paths[place] if isinstance(place, int) else place, None)
     return words | {paths[at] if isinstance(at, int) else at: value for at, value in news.changed}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from edgeshop.fleet.errors import CloudRefused, CloudUnreachable
 from edgeshop.fleet.models import HotKey, Kiosk
@@ -193,9 +194,9 @@ def test_what_a_hotspot_or_a_gateway_says_is_not_the_cloud_s_word(house, status,
 @pytest.mark.parametrize(
     ("trouble", "how"),
     [
-        (requests.ConnectTimeout(), "timed_out"),
+        (requests.ConnectTimeout(), "refused"),
         (requests.ReadTimeout(), "timed_out"),
-        (requests.ConnectionError(), "refused"),
+        (requests.ConnectionError(), "broke_off"),
         (requests.exceptions.ChunkedEncodingError(), "malformed"),
     ],
 )
@@ -206,6 +207,13 @@ def test_a_link_in_trouble_says_how_far_we_got(house, trouble, how):
     house.wire.on_the_way_up = fail
 
     assert disbelieved(house) == how
+
+
+def test_where_nobody_listens_nothing_has_arrived(house):
+    house.client._session.mount("http://", HTTPAdapter())
+    house.client._base = "http://127.0.0.1:9"
+
+    assert disbelieved(house) == "refused"
 
 
 @pytest.mark.parametrize("wrong_by", [timedelta(days=-20_000), timedelta(days=3)])

@@ -18,11 +18,12 @@ from edgeshop.journal.models import Chain, Quarantine, Record, Stream
 from edgeshop.journal.services import Page, changes, cursors, unsent
 from edgeshop.kernel import events
 from edgeshop.kernel.facts import GENESIS
+from edgeshop.sync.errors import Malformed
 from edgeshop.sync.models import Remembered
 from edgeshop.sync.services import answer, synchronise
 from edgeshop.sync.services.feed import unpack_pages
 from edgeshop.sync.services.state import last_contact
-from edgeshop.sync.services.wire import unpack_answer
+from edgeshop.sync.services.wire import Message, unpack_answer, unpack_message
 from tests.factories.facts import on_cloud, sell
 from tests.factories.fleet import KIOSK, SHOP, make_shop, make_staff
 
@@ -112,10 +113,70 @@ def test_words_of_a_lost_answer_do_not_confuse_the_next_contact(synced, ledger):
 
     synchronise(synced.client)
 
+    assert 409 not in [answer.status_code for answer in synced.wire.said]
     with synced.cloud():
         remembered = msgpack.unpackb(bytes(Remembered.objects.get().words))
     assert remembered == synced.client.said
     assert ledger == [1, 2]
+
+
+def test_words_that_are_gone_when_an_answer_was_lost_are_told_by_name(synced, lost_answer):
+    synchronise(synced.client)
+
+    assert 409 not in [answer.status_code for answer in synced.wire.said]
+    with synced.cloud():
+        kept = msgpack.unpackb(bytes(Remembered.objects.get().words))
+    assert kept == synced.client.said
+    assert "audit.head" not in kept
+
+
+def test_a_cloud_that_does_not_read_such_names_hears_everything(synced, lost_answer, monkeypatch):
+    """As one of a release before them."""
+
+    def read(data: bytes) -> Message:
+        message = unpack_message(data)
+        if any(isinstance(at, str) for at in message.news.gone or []):
+            raise Malformed("A part of this contact message is of another form.")
+        return message
+
+    monkeypatch.setattr("edgeshop.sync.services.answer.unpack_message", read)
+
+    report = synchronise(synced.client)
+
+    assert report.failed == {}
+    assert [answer.status_code for answer in synced.wire.said[-2:]] == [422, 204]
+
+
+@pytest.fixture
+def lost_answer(synced, ledger) -> None:
+    """The answer to a contact in which the kiosk's journal, told of before, was none of its words any more."""
+    sell(1)
+    synchronise(synced.client)
+    synchronise(synced.client)  # tells of the journal as acknowledged
+    assert "audit.head" in synced.client.said
+
+    def lose(_answer):
+        raise requests.ConnectionError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(synced.wire, "on_the_way_down", lose)
+        with pytest.raises(CloudUnreachable):
+            synchronise(synced.client)
+
+
+def test_words_that_cannot_have_arrived_are_not_doubted(synced):
+    """A box that cannot connect for hours says by place what has changed, as if it had been silent."""
+    synchronise(synced.client)
+
+    def refuse(_request):
+        raise requests.ConnectTimeout
+
+    synced.wire.on_the_way_up = refuse
+    sell(1)
+    with pytest.raises(CloudUnreachable):
+        synchronise(synced.client)
+
+    assert synced.client.unsure == frozenset()
 
 
 def test_an_answer_lost_after_the_cloud_committed_makes_nothing_twice(synced, ledger):

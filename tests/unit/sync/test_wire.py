@@ -26,7 +26,7 @@ FACTS = Batch(1, 7, bytes(32), b"\x00{}")
 
 
 @pytest.mark.parametrize("facts", [None, FACTS, Batch(1, 7, bytes(32), b"x" * 5000)])
-@pytest.mark.parametrize("gone", [None, [], [3, 1]])
+@pytest.mark.parametrize("gone", [None, [], [3, 1], ["audit.head"]])
 def test_a_message_comes_back_as_it_went_in(gone, facts):
     message = Message("C", b"12345678", Difference([(4, b"\x01"), ("grants.last", b"\xc0")], gone), facts)
 
@@ -86,7 +86,7 @@ GOOD = [2, 1, None, [], [], None]
         [2, 1, None, [[1]], [], None],
         [2, 1, None, [[1, 2**40]], [], None],
         [2, 1, None, [[b"", b""]], [], None],
-        [2, 1, None, [], ["x"], None],
+        [2, 1, None, [], [b"x"], None],
         [2, 1, None, [], [], 5],
         [2, 1, None, [], [], [1, 2, b""]],
         None,

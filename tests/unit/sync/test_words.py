@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgeshop.sync.services.words import Difference, difference, digest, merged, to_sections, to_words, whole
+from edgeshop.sync.services.words import (
+    Difference,
+    difference,
+    difference_in_doubt,
+    digest,
+    doubted,
+    merged,
+    to_sections,
+    to_words,
+    whole,
+)
 
 pytestmark = pytest.mark.unit
 SECTIONS = {"grants": {"epoch": 1, "last": [1, 7, b"x" * 32]}, "cursors": {"orders/12": [1, 5]}, "root": None, "no": {}}
@@ -24,6 +34,27 @@ def test_sections_come_back_from_their_words(said):
 def test_a_difference_leads_from_any_words_to_any_others(known, now):
     assert merged(known, difference(known, now)) == now
     assert merged(known, whole(now)) == now
+
+
+@given(said=st.lists(words, min_size=1, max_size=4), now=words)
+def test_a_difference_in_doubt_leads_from_whatever_was_heard(said, now):
+    """Of some messages in a row no answer has come: each may have been heard, or none since the first."""
+    sure, unsure = said[0], frozenset()
+    for lost in said[1:]:
+        sure, unsure = doubted(sure, unsure, lost)
+
+    news = difference_in_doubt(sure, unsure, now)
+
+    assert all(merged(heard, news) == now for heard in said)
+
+
+def test_in_doubt_only_what_may_be_unknown_travels():
+    before, lost = to_words(SECTIONS | {"old": 1}), to_words(SECTIONS | {"audit": 1, "root": 2})
+    now = to_words(SECTIONS | {"audit": 3, "root": 2})
+
+    news = difference_in_doubt(*doubted(before, frozenset(), lost), now)
+
+    assert news == Difference([("root", msgpack.packb(2)), ("audit", msgpack.packb(3))], ["old"])
 
 
 def test_what_has_not_changed_does_not_travel():

@@ -19,7 +19,7 @@ from edgeshop.qa.simulation.machines import KIOSKS, PRICES, STRICT, Machine
 from edgeshop.vault.services import authority_now, shop_now
 
 _TENDERS = ("cash", "card", "counter", "invoice")
-_HOUR_S, _PEACE_ROUNDS = 3600.0, 2
+_HOUR_S = 3600.0
 _TOKEN_LIFE_S = 13 * _HOUR_S
 
 
@@ -123,8 +123,7 @@ class Days(Cluster):
         self.note("peace")
         self.is_peace = True
         faults.end_all(self)
-        for _ in range(_PEACE_ROUNDS):
-            self._meet()
+        self._meet()
         self.pass_s(_TOKEN_LIFE_S)
         self._meet()
         for node in [*self.boxes.values(), self.cloud]:

@@ -158,9 +158,10 @@ def lost_answer(synced, ledger) -> None:
     def lose(_answer):
         raise requests.ConnectionError
 
-    with pytest.MonkeyPatch.context() as patched, pytest.raises(CloudUnreachable):
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(synced.wire, "on_the_way_down", lose)
-        synchronise(synced.client)
+        with pytest.raises(CloudUnreachable):
+            synchronise(synced.client)
 
 
 def test_words_that_cannot_have_arrived_are_not_doubted(synced):

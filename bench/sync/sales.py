@@ -1,8 +1,8 @@
 """Real sales in the place of the workload: a real shop's goods, the prices of its next day, and its last invoices.
 
 Source: "Online Retail", UCI Machine Learning Repository, doi 10.24432/C5BW33, CC BY 4.0. The file tells no payments and
-no stock: all is paid by card, and no stock moves but what is sold. Pauses of more than `_PAUSE_S` are left out, so that
-a thousand orders fit into one day's tokens, as the workload's do.
+no stock: all is paid by card, and no stock moves but what is sold. Left out are invoices above `_ORDER_MAX_CENTS`, too
+much to leave unpaid, and pauses of more than `_PAUSE_S`, so that a thousand orders fit into one day's tokens.
 """
 
 import os
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ORDERS = 1_000
 _SPARE = 100  # invoices of new goods alone
 _PAUSE_S = 40
+_ORDER_MAX_CENTS = 500_000
 
 
 class Sales:
@@ -66,7 +67,8 @@ class Sales:
                 basket = baskets.setdefault(row.invoice, {})
                 basket[row.code] = basket.get(row.code, 0) + row.quantity
         at = _without_pauses(sorted(began.values()))
-        return [_order(place, basket, prices) for place, basket in zip(at, baskets.values(), strict=True)][-ORDERS:]
+        found = [_order(place, basket, prices) for place, basket in zip(at, baskets.values(), strict=True)]
+        return [order for order in found if order["total_cents"] <= _ORDER_MAX_CENTS][-ORDERS:]
 
     def _goods(self, until: date) -> Rows:
         """Goods that were sold before a day, each at the latest normal price by then."""

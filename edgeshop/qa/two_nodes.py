@@ -124,6 +124,7 @@ class Wire:
     def __init__(self, cloud: Node) -> None:
         self._cloud = cloud
         self.said: dict[str, bytes] = {}
+        self.unsure: frozenset[str] = frozenset()
 
     def ask(self, address: str, body: bytes) -> Reply:
         """One exchange. Raises: CloudRefused, as the client of a kiosk does."""

@@ -136,7 +136,6 @@ class NewerCloud(Wire):
     say_more: Callable[[dict[str, Any]], dict[str, Any]] = lambda told: told
     facts_names: tuple[str, ...] = names.FACTS
     said: dict[str, bytes] = field(default_factory=dict)
-    unsure: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         super().__init__(self.world.cloud)

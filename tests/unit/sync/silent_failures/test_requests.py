@@ -62,7 +62,9 @@ def test_noting_how_far_we_are_takes_no_request_of_its_own(synced, rows):
 
 
 def test_control_a_kiosk_that_tells_its_place_anew_every_time_sends_much_more(synced, rows, monkeypatch):
-    monkeypatch.setattr("edgeshop.sync.services.contact.difference", lambda _known, words: whole(words))
+    monkeypatch.setattr(
+        "edgeshop.sync.services.contact.difference_in_doubt", lambda _sure, _unsure, words: whole(words)
+    )
 
     assert min(bytes_up_after_changes(synced, rows)) > 3 * 80
 

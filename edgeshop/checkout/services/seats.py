@@ -21,7 +21,7 @@ from edgeshop.kernel.ids import seat_id
 from edgeshop.vault.services import thumbprint
 
 TYP = "seat+jwt"
-_KEY_BITS = 12  # of a seat's serial; a thousand orders cost 200 bytes more for them
+_KEY_BITS = 8  # of a seat's serial: more would cost a phone that orders once more bytes
 _WAITING_MAX = 20  # screens that ask and are not admitted; above it somebody plays
 
 
@@ -73,7 +73,7 @@ def _identity(jkt: str) -> dict[str, Any]:
     """The next seat of this epoch. A restored disk may have given that away already: there it is a number of chance.
 
     A disk that does not know that it was restored gives its next places again, to other browsers: so a serial ends
-    with some bits of the browser's key, and two seats are one in 4,096 cases at most.
+    with some bits of the browser's key, and two browsers get one seat in one of 256 cases at most.
     """
     kiosk = this_kiosk()
     if kiosk.is_epoch_stale:

@@ -85,7 +85,8 @@ def test_second_version_comes_by_delta_in_far_fewer_bytes(shop: Shop, first: Arr
     with shop.kiosk():
         here = vectors_here()
         assert here is not None
-        assert here[0].tolist() == new.ids.tolist()  # type: ignore[union-attr]
+        assert new.ids is not None
+        assert here[0].tolist() == new.ids.tolist()
         assert len(similar(9000, 5)) == 5
 
 

@@ -39,7 +39,8 @@ def test_products_come_and_go_and_new_ones_have_neighbours_at_once() -> None:
 
     arrived = ArrayFile.from_bytes(delta.apply(way, base.to_bytes()))
     assert arrived.ids is not None
-    assert arrived.ids.tolist() == new.ids.tolist()  # type: ignore[union-attr]
+    assert new.ids is not None
+    assert arrived.ids.tolist() == new.ids.tolist()
     assert np.abs(arrived.arrays["vectors"] - new.arrays["vectors"]).max() < 0.5
     assert len(way) < 700
     assert arrived.to_bytes() == there.to_bytes()

@@ -47,7 +47,9 @@ def test_another_file_is_read_the_same_one_is_not(models: Path) -> None:
     assert first is not None
     assert same is not None
     assert same[1] is first[1]
-    assert vectors_here()[0].tolist() == [1, 2]  # type: ignore[index]
+    later = vectors_here()
+    assert later is not None
+    assert later[0].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ def test_what_does_not_pass_the_gate_gives_way_to_the_next_form(cloud: Path) -> 
     assert [each.form for each in refused][:1] == ["int4"]
     assert fine.quality is not None
     assert fine.quality >= 0.9995
-    assert len(coarse.way.step) < len(fine.way.step)  # type: ignore[union-attr]
+    assert coarse.way is not None
+    assert fine.way is not None
+    assert len(coarse.way.step) < len(fine.way.step)
 
 
 def test_who_missed_versions_arrives_by_one_delta_at_the_same_bytes(cloud: Path) -> None:
@@ -158,6 +160,8 @@ def test_weights_keep_what_their_publisher_measures(cloud: Path) -> None:
     sent = send(new, gate, "weights")
 
     assert agreement(ArrayFile.from_bytes(sent.data).arrays) == sent.quality
-    assert 0.98 <= sent.quality < 1  # type: ignore[operator]
-    assert delta.apply(sent.way.step, base.to_bytes()) == sent.data  # type: ignore[union-attr]
-    assert len(sent.way.step) < len(sent.data) / 5  # type: ignore[union-attr]
+    assert sent.quality is not None
+    assert sent.way is not None
+    assert 0.98 <= sent.quality < 1
+    assert delta.apply(sent.way.step, base.to_bytes()) == sent.data
+    assert len(sent.way.step) < len(sent.data) / 5

@@ -1,10 +1,9 @@
 """What the ledger says, against what a proxy on the way has seen."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import requests
@@ -14,6 +13,7 @@ from edgeshop.qa.faults import Links
 from edgeshop.qa.links import Link, LinkBoard, Traffic
 from edgeshop.qa.seat import Seat
 from edgeshop.qa.stack import Kiosk
+from tests.factories.http_server import serving
 
 pytestmark = pytest.mark.integration
 _REST_S = 1.5
@@ -51,14 +51,8 @@ class _Echo(BaseHTTPRequestHandler):
 @pytest.fixture
 def way() -> Iterator[Link]:
     """A link that counts, and a server at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    with LinkBoard(seed=1) as board:
+    with serving(_Echo) as server, LinkBoard(seed=1) as board:
         yield board.add("counted", upstream=server.server_port)
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 def talk(session: requests.Session, url: str) -> None:

@@ -1,8 +1,7 @@
 """A transfer is cut everywhere both ways, and a cut that breaks nothing is counted: a real client, proxy and server."""
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import requests
 
 from bench.sync.counting import CountingProxy
 from bench.sync.cuts import Cuts
+from tests.factories.http_server import serving
 
 pytestmark = pytest.mark.unit
 BODY, ANSWER = b"o" * 900, b"a" * 2_500
@@ -63,14 +63,11 @@ class Server(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def proxy() -> Iterator[CountingProxy]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    server.handle_error = lambda *_: None
-    Thread(target=server.serve_forever, daemon=True).start()
-    proxy = CountingProxy(server.server_port)
-    yield proxy
-    proxy.close()
-    server.shutdown()
-    server.server_close()
+    with serving(Server) as server:
+        server.handle_error = lambda *_: None
+        proxy = CountingProxy(server.server_port)
+        yield proxy
+        proxy.close()
 
 
 def test_every_place_is_cut_both_ways(proxy: CountingProxy) -> None:

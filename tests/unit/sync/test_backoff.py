@@ -1,9 +1,8 @@
 """Attempts whose bytes are for nothing come less and less often; those that cost nothing come at each tick."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from edgeshop.sync.services import tick as ticking
 from edgeshop.sync.services.egress.budget import Budget
 from tests.factories.checkout import HeldClock
 from tests.factories.house import House
+from tests.factories.http_server import serving
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 TICK_S, HOUR_S = 2, 3600
@@ -43,10 +43,8 @@ class Hotspot(BaseHTTPRequestHandler):
 @pytest.fixture
 def hotspot() -> Iterator[str]:
     Hotspot.asked = 0
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hotspot) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Hotspot) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def lead_to(url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,7 @@
 """What a new kiosk's files cost is counted, and which of them wait for money or a better link."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -15,6 +14,7 @@ from edgeshop.sync.services import tick as ticking
 from edgeshop.sync.services.bundle_files import folder
 from edgeshop.sync.services.egress.budget import budget_here
 from tests.factories.bundles import COUNT, forget, wanted
+from tests.factories.http_server import serving
 from tests.factories.links import go_by, move, rules, with_knobs
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=True)]
@@ -55,15 +55,10 @@ class _Files(BaseHTTPRequestHandler):
 @pytest.fixture
 def over_sockets(settings) -> Iterator[CloudClient]:
     """A client whose bytes go over sockets, as those that are counted do."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
-    server.folder = folder()
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    with_knobs(settings, cloud_url=f"http://127.0.0.1:{server.server_port}")
-    yield CloudClient()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with serving(_Files) as server:
+        server.folder = folder()
+        with_knobs(settings, cloud_url=f"http://127.0.0.1:{server.server_port}")
+        yield CloudClient()
 
 
 def spend(class_rules) -> None:
